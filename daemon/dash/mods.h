@@ -1,0 +1,55 @@
+/*
+ * Mods: new values for properties of components, applied and sent as one unit. A set of mods is
+ * filled, then only read; it is counted so that one set can wait in many outboxes, and keeps its
+ * encoding so that a broadcast is serialized once.
+ *
+ * Each mod is either quiet (the browser's own callbacks do not run: Dash for devices' `mod`) or
+ * notifies them (`mod_n`). Thread: loop.
+ */
+#pragma once
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/cleanup.h"
+
+struct vz_blob;
+
+struct vz_mod {
+	char *id; /* canonical string */
+	char *property;
+	struct json_object *value; /* NULL is null; may be a Patch */
+	bool notify;
+	bool patch;
+};
+
+struct vz_mods {
+	int refs;
+	size_t n_mods, n_allocated;
+	struct vz_mod *mods;
+	struct vz_blob *encoded; /* for our own link, made on first use by vz_message_encode_mods() */
+};
+
+int vz_mods_new(struct vz_mods **ret);
+struct vz_mods *vz_mods_ref(struct vz_mods *mods);
+struct vz_mods *vz_mods_unref(struct vz_mods *mods);
+VZ_DEFINE_CLEANUP(vz_mods_unref, struct vz_mods *, vz_mods_unref)
+
+/*
+ * Sets one property; a plain value replaces what @mods already has for it, a Patch is put behind.
+ * Borrows all, taking its own reference of @value. Returns 0 or -ENOMEM. @mods must not be shared.
+ */
+int vz_mods_set(struct vz_mods *mods, const char *id, const char *property,
+		struct json_object *value, bool notify);
+/* Sets everything of @from, in order. */
+int vz_mods_merge(struct vz_mods *mods, const struct vz_mods *from);
+/* Removes what @newer replaces with plain values; returns how many mods went. */
+size_t vz_mods_drop_replaced(struct vz_mods *mods, const struct vz_mods *newer);
+bool vz_mods_is_empty(const struct vz_mods *mods);
+/* The newest plain value for a property, or NULL. */
+const struct vz_mod *vz_mods_find(const struct vz_mods *mods, const char *id, const char *property);
+/*
+ * Reads {id: {property: value}} (borrowed). Returns 0, -EINVAL (not of that form) or -ENOMEM.
+ */
+int vz_mods_from_json(struct json_object *object, bool notify, struct vz_mods **ret);

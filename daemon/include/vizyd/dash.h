@@ -1,0 +1,123 @@
+/*
+ * Dash for devices, as panels and plugins use it: components, callbacks, services, push_mods.
+ * The words are Dash's own; what each means is in daemon/dash/README.md.
+ *
+ * Values are json-c objects, and NULL is JSON null. A value handed in is taken, also on failure,
+ * unless a line says otherwise; a value handed out is borrowed until the function returns.
+ * Thread: loop, unless a line says otherwise.
+ */
+#pragma once
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct vz_app;
+struct vz_callback;
+struct vz_call;
+struct vz_client;
+
+/* How a callback's updates travel and who gets them: a set of bits. */
+enum vz_service {
+	VZ_SERVICE_LINK = 1u << 0,	      /* over the websocket; clear: over HTTP POST */
+	VZ_SERVICE_SERVER_INITIAL = 1u << 1,  /* called once when the server starts */
+	VZ_SERVICE_NO_CLIENT_INITIAL = 1u << 2, /* a newly loaded page does not call it */
+	VZ_SERVICE_SHARED = 1u << 3,	      /* outputs go to every client and into the layout */
+	VZ_SERVICE_SHARE_INPUTS = 1u << 4,    /* changed Inputs go at once to all other clients */
+	VZ_SERVICE_SERIALIZED = 1u << 5,      /* one call at a time, in arrival order */
+	VZ_SERVICE_MOST_RECENT = 1u << 6,     /* at most one call waits; the last always runs */
+
+	VZ_S0 = 0,
+	VZ_SHARED = VZ_SERVICE_LINK | VZ_SERVICE_SERVER_INITIAL | VZ_SERVICE_NO_CLIENT_INITIAL |
+		    VZ_SERVICE_SHARED | VZ_SERVICE_SHARE_INPUTS | VZ_SERVICE_SERIALIZED,
+	VZ_SHARED_MOST_RECENT = VZ_SHARED | VZ_SERVICE_MOST_RECENT,
+	VZ_S2 = VZ_SERVICE_LINK | VZ_SERVICE_SERIALIZED,
+};
+
+/*
+ * What a callback runs. It answers by vz_call_set_output() and its kin; an Output that it does not
+ * set keeps its value (Dash's no_update), and a call that sets none prevents the update. Returns 0, or
+ * a negative errno after or without vz_call_fail(): the requester is told, nothing else changes.
+ */
+typedef int vz_callback_fn(struct vz_call *call, void *data);
+
+/* "id.property" strings, ended by NULL. */
+#define VZ_IDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+struct vz_callback_spec {
+	const char *const *outputs; /* NULL: none; then the callback has side effects only */
+	const char *const *inputs;  /* NULL with no outputs: "persistent", runs when a client arrives */
+	const char *const *states;
+	unsigned service; /* enum vz_service bits */
+	/* Runs on a worker instead of the loop, because it may wait; the order stays the same. */
+	bool blocking;
+	vz_callback_fn *fn;
+	void *data;
+};
+
+/*
+ * Registers a callback; @spec is copied. Returns 0, or -EINVAL (a malformed "id.property"), -EEXIST
+ * (an Output that another callback has), -ELOOP (a cycle of shared callbacks), -EPERM (a shared
+ * Output that is the Input of a callback that is not shared); vz_app_last_error() names the place.
+ */
+int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
+			struct vz_callback **ret);
+/* Withdraws it; calls that wait are answered. Takes NULL; returns NULL. */
+struct vz_callback *vz_callback_free(struct vz_callback *callback);
+/* The text of the last registration error of @app, borrowed until the next one. */
+const char *vz_app_last_error(struct vz_app *app);
+
+/* --- Inside a callback --------------------------------------------------------------------- */
+
+/* The client that caused the call, or NULL when the device or the start of the server did. */
+struct vz_client *vz_call_client(struct vz_call *call);
+/* The value of the @index-th Input or State; NULL is JSON null or never set. */
+struct json_object *vz_call_input(struct vz_call *call, unsigned index);
+struct json_object *vz_call_state(struct vz_call *call, unsigned index);
+/* Whether the @index-th Input changed; none did in an initial call. */
+bool vz_call_is_triggered(struct vz_call *call, unsigned index);
+bool vz_call_is_initial(struct vz_call *call);
+/* Answers the @index-th declared Output. Takes @value. */
+int vz_call_set_output(struct vz_call *call, unsigned index, struct json_object *value);
+/* An alternate output: any component and property, instead of or beside the declared ones. */
+int vz_call_set(struct vz_call *call, const char *id, const char *property,
+		struct json_object *value);
+/* Tells the requester what went wrong; returns @r, so that it can end a function. */
+int vz_call_fail(struct vz_call *call, int r, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* --- Values and layout --------------------------------------------------------------------- */
+
+/* The server's value of a property, borrowed until the next change; NULL: null or never set. */
+struct json_object *vz_app_get(struct vz_app *app, const char *id, const char *property);
+
+/*
+ * Applies @mods, {id: {property: value}}, to the layout, runs the shared callbacks that have those
+ * properties as Inputs, and sends everything to all clients; with @client, changes that browser
+ * only and touches neither layout nor others. Takes @mods. Returns 0, -EINVAL (not of that form),
+ * -ENOENT (a component that the layout does not have) or -ENOMEM.
+ */
+int vz_app_push_mods(struct vz_app *app, struct json_object *mods, struct vz_client *client);
+/* The same for one property, which is the common case. */
+int vz_app_push(struct vz_app *app, const char *id, const char *property,
+		struct json_object *value);
+
+/* --- Clients ------------------------------------------------------------------------------- */
+
+uint64_t vz_client_get_id(const struct vz_client *client);
+const char *vz_client_get_address(const struct vz_client *client);
+const char *vz_client_get_user_agent(const struct vz_client *client);
+bool vz_client_is_online(const struct vz_client *client);
+/* NULL when it has gone; never keep a pointer, keep the id. */
+struct vz_client *vz_app_find_client(struct vz_app *app, uint64_t id);
+/* Walks the table; start with NULL. */
+struct vz_client *vz_app_next_client(struct vz_app *app, struct vz_client *client);
+unsigned vz_app_n_clients(const struct vz_app *app);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,55 @@
+#include "util/notify.h"
+
+#ifdef HAVE_SYSTEMD
+#include <systemd/sd-daemon.h>
+
+void vz_notify_ready(const char *status)
+{
+	(void) sd_notifyf(0, "READY=1\nSTATUS=%s", status);
+}
+
+void vz_notify_status(const char *status)
+{
+	(void) sd_notifyf(0, "STATUS=%s", status);
+}
+
+void vz_notify_stopping(void)
+{
+	(void) sd_notify(0, "STOPPING=1");
+}
+
+void vz_notify_watchdog(void)
+{
+	(void) sd_notify(0, "WATCHDOG=1");
+}
+
+uint64_t vz_notify_watchdog_us(void)
+{
+	uint64_t interval_us = 0;
+
+	return sd_watchdog_enabled(0, &interval_us) > 0 ? interval_us : 0;
+}
+#else
+void vz_notify_ready(const char *status)
+{
+	(void) status;
+}
+
+void vz_notify_status(const char *status)
+{
+	(void) status;
+}
+
+void vz_notify_stopping(void)
+{
+}
+
+void vz_notify_watchdog(void)
+{
+}
+
+uint64_t vz_notify_watchdog_us(void)
+{
+	return 0;
+}
+#endif
