@@ -39,33 +39,37 @@ void test_skip(const char *why)
 	longjmp(escape, 2);
 }
 
+/* In a function of its own, so that longjmp() clobbers no variable of the loop. */
+static int run(struct test *test)
+{
+	int outcome = setjmp(escape);
+
+	if (!outcome)
+		test->fn();
+	return outcome;
+}
+
 int main(int argc, char **argv)
 {
-	unsigned n_passed = 0, n_failed = 0, n_skipped = 0;
+	static const char *const words[] = { NULL, "FAILED", "SKIPPED" };
+	unsigned counts[3] = { 0 };
 
 	for (struct test *test = tests; test; test = test->next) {
+		int outcome;
+
 		if (argc > 1 && !strstr(test->name, argv[1]))
 			continue;
 		case_label = NULL;
-		switch (setjmp(escape)) {
-		case 0:
-			test->fn();
-			n_passed++;
-			break;
-		case 1:
-			fprintf(stderr, "FAILED %s\n", test->name);
-			n_failed++;
-			break;
-		default:
-			fprintf(stderr, "SKIPPED %s\n", test->name);
-			n_skipped++;
-		}
+		outcome = run(test);
+		counts[outcome]++;
+		if (outcome)
+			fprintf(stderr, "%s %s\n", words[outcome], test->name);
 	}
-	if (n_skipped)
-		printf("%u passed, %u failed, %u skipped\n", n_passed, n_failed, n_skipped);
-	else
-		printf("%u passed, %u failed\n", n_passed, n_failed);
-	if (n_failed)
+	printf("%u passed, %u failed", counts[0], counts[1]);
+	if (counts[2])
+		printf(", %u skipped", counts[2]);
+	putchar('\n');
+	if (counts[1])
 		return EXIT_FAILURE;
-	return n_skipped && !n_passed ? 77 : EXIT_SUCCESS;
+	return counts[2] && !counts[0] ? 77 : EXIT_SUCCESS;
 }
