@@ -1,9 +1,9 @@
 /*
  * JSON as this daemon takes it from strangers and gives it to browsers, on top of json-c.
  *
- * json-c alone is not enough at the edges: even in strict mode it takes NaN and 'single quotes', and
- * prints both NaN and slow doubles. So text is judged by our own grammar check (RFC 8259) against
- * limits before json-c sees it, and printed by our own printer.
+ * json-c alone is not enough at the edges: even in strict mode it takes NaN and 'single quotes',
+ * and prints both NaN and slow doubles. So text is read by our own reader (RFC 8259, against
+ * limits), which makes json-c values, and printed by our own printer.
  */
 #pragma once
 
@@ -20,18 +20,24 @@ VZ_DEFINE_CLEANUP(json_object_put, struct json_object *, json_object_put)
 struct vz_json_limits {
 	size_t max_bytes;
 	unsigned max_depth; /* at most 64: freeing a json-c tree recurses */
-	unsigned max_values; /* scalars, arrays, objects and keys together */
+	/*
+	 * Scalars and keys count one, an array two and an object four: about 64 bytes of heap each,
+	 * so that the tree of a hostile message is bounded as well as its text.
+	 */
+	unsigned max_values;
 };
 extern const struct vz_json_limits vz_json_default_limits; /* 16 MiB, depth 32, 500 000 values */
 
-/* What was wrong and where: "byte 17: expected ':' after the key". */
+/* What was wrong and where, counted from 0: "byte 17: expected ':' after the key". */
 struct vz_json_error {
 	size_t offset;
 	char text[160];
 };
 
 /*
- * Parses @size bytes of UTF-8 text, which must be one JSON value. Duplicate keys are refused.
+ * Parses @size bytes of UTF-8 text, which must be one JSON value; @limits may be NULL for the
+ * default. Duplicate keys are refused, and keys with a NUL in them, which json-c could not hold.
+ * An integer beyond int64 becomes a double; half a surrogate pair becomes U+FFFD.
  * Returns 0 and a reference in *@ret (NULL there means JSON null), -EBADMSG (not JSON, or bad
  * UTF-8), -E2BIG (over a limit) or -ENOMEM; the first two fill @error, which may be NULL.
  */
@@ -45,6 +51,11 @@ int vz_json_parse(const char *text, size_t size, const struct vz_json_limits *li
 void vz_json_print(struct vz_buf *buf, struct json_object *value);
 void vz_json_print_string(struct vz_buf *buf, const char *text, size_t size);
 void vz_json_print_double(struct vz_buf *buf, double value);
+/*
+ * Prints an object of scalars (or of arrays of one scalar) with sorted keys, and strings as
+ * JavaScript's JSON.stringify() does: the form in which the browser compares pattern ids.
+ */
+void vz_json_print_flat_sorted(struct vz_buf *buf, struct json_object *object);
 
 /*
  * Typed getters. They return 0, -ENOENT (no such key) or -EINVAL (another type), and leave *@ret
