@@ -21,8 +21,8 @@ VZ_DEFINE_CLEANUP(vz_layout_free, struct vz_layout *, vz_layout_free)
 
 /*
  * Replaces the whole tree with @root, a component or an array of components (taken, also on
- * failure). Returns 0, -EINVAL (not components), -EEXIST (two of one id; *@ret_bad, when not NULL, names
- * it, to free()) or -ENOMEM; on failure the old tree stays.
+ * failure). Returns 0, -EINVAL (not components), -EEXIST (two of one id; *@ret_bad, when not NULL,
+ * names it, to free()) or -ENOMEM; on failure the old tree stays.
  */
 int vz_layout_set_root(struct vz_layout *layout, struct json_object *root, char **ret_bad);
 struct json_object *vz_layout_root(struct vz_layout *layout);

@@ -11,24 +11,32 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "util/cleanup.h"
 
 struct vz_blob;
 
 struct vz_mod {
-	char *id; /* canonical string */
+	char *id; /* canonical string; @property lies in the same allocation */
 	char *property;
 	struct json_object *value; /* NULL is null; may be a Patch */
 	bool notify;
 	bool patch;
+
+	/* Of mods.c: the chain of mods for one component; places count from 1, and 0 is none. */
+	bool is_first;
+	uint32_t id_hash, next, last;
 };
 
 struct vz_mods {
 	int refs;
 	size_t n_mods, n_allocated;
 	struct vz_mod *mods;
-	struct vz_blob *encoded; /* for our own link, made on first use by vz_message_encode_mods() */
+	uint32_t *table; /* of mods.c: where the chain of a component begins */
+	size_t n_table;
+	/* For our own link, made on first use by vz_message_encode_mods(). */
+	struct vz_blob *encoded;
 };
 
 int vz_mods_new(struct vz_mods **ret);
@@ -39,15 +47,19 @@ VZ_DEFINE_CLEANUP(vz_mods_unref, struct vz_mods *, vz_mods_unref)
 /*
  * Sets one property; a plain value replaces what @mods already has for it, a Patch is put behind.
  * Borrows all, taking its own reference of @value. Returns 0 or -ENOMEM. @mods must not be shared.
+ * When one of the two was to notify, the outcome does.
  */
 int vz_mods_set(struct vz_mods *mods, const char *id, const char *property,
 		struct json_object *value, bool notify);
 /* Sets everything of @from, in order. */
 int vz_mods_merge(struct vz_mods *mods, const struct vz_mods *from);
-/* Removes what @newer replaces with plain values; returns how many mods went. */
+/*
+ * Removes what @newer replaces with plain values; returns how many mods went. A mod that notifies
+ * gives way only to one that does, too. @mods must not be shared.
+ */
 size_t vz_mods_drop_replaced(struct vz_mods *mods, const struct vz_mods *newer);
 bool vz_mods_is_empty(const struct vz_mods *mods);
-/* The newest plain value for a property, or NULL. */
+/* The plain value for a property, or NULL; Patches may stand behind it. */
 const struct vz_mod *vz_mods_find(const struct vz_mods *mods, const char *id, const char *property);
 /*
  * Reads {id: {property: value}} (borrowed). Returns 0, -EINVAL (not of that form) or -ENOMEM.

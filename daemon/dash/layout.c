@@ -1,0 +1,314 @@
+#include "dash/layout.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dash/component.h"
+#include "dash/patch.h"
+#include "util/blob.h"
+#include "util/json.h"
+#include "util/map.h"
+
+/* Above what the reader lets in, so that only a Patch can get there, which grows a value. */
+#define MAX_DEPTH 128
+
+struct vz_layout {
+	struct json_object *root;
+	struct vz_map ids; /* id to props, which the tree owns */
+	unsigned n_components;
+	struct vz_blob *encoded; /* NULL after a change */
+};
+
+/* The components of one value. */
+struct survey {
+	struct vz_map ids;
+	unsigned n_components;
+	unsigned depth;
+	char *duplicate; /* the id that was met twice, or NULL */
+};
+
+static void survey_deinit(struct survey *survey)
+{
+	vz_map_deinit(&survey->ids);
+	free(survey->duplicate);
+}
+
+int vz_layout_new(struct vz_layout **ret)
+{
+	struct vz_layout *layout = calloc(1, sizeof(*layout));
+
+	if (!layout)
+		return -ENOMEM;
+	*ret = layout;
+	return 0;
+}
+
+struct vz_layout *vz_layout_free(struct vz_layout *layout)
+{
+	if (!layout)
+		return NULL;
+	vz_map_deinit(&layout->ids);
+	json_object_put(layout->root);
+	vz_blob_unref(layout->encoded);
+	free(layout);
+	return NULL;
+}
+
+/* --- Finding components in a value ----------------------------------------------------------- */
+
+static int survey_value(struct survey *survey, struct json_object *value);
+
+static int survey_component(struct survey *survey, struct json_object *props)
+{
+	struct json_object *id_value = json_object_object_get(props, "id");
+	VZ_CLEANUP(vz_freep) char *id = NULL;
+	int r;
+
+	survey->n_components++;
+	if (!id_value)
+		return 0;
+	r = vz_component_id_string(id_value, &id);
+	if (r < 0)
+		return r;
+	r = vz_map_add(&survey->ids, id, props);
+	if (r == -EEXIST)
+		survey->duplicate = vz_steal(id);
+	return r;
+}
+
+static int survey_object(struct survey *survey, struct json_object *object)
+{
+	struct json_object *props = vz_component_props(object);
+	struct lh_entry *entry;
+	int r = props ? survey_component(survey, props) : 0;
+
+	/* Other keys of a component hold none. */
+	if (r < 0 || props)
+		return r < 0 ? r : survey_value(survey, props);
+	lh_foreach(json_object_get_object(object), entry)
+	{
+		r = survey_value(survey, (struct json_object *) lh_entry_v(entry));
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int survey_array(struct survey *survey, struct json_object *array)
+{
+	size_t n = json_object_array_length(array);
+	int r = 0;
+
+	for (size_t i = 0; i < n && !r; i++)
+		r = survey_value(survey, json_object_array_get_idx(array, i));
+	return r;
+}
+
+static int survey_value(struct survey *survey, struct json_object *value)
+{
+	bool is_array = json_object_is_type(value, json_type_array);
+	int r;
+
+	if (!is_array && !json_object_is_type(value, json_type_object))
+		return 0;
+	if (survey->depth == MAX_DEPTH)
+		return -EINVAL;
+	survey->depth++;
+	r = is_array ? survey_array(survey, value) : survey_object(survey, value);
+	survey->depth--;
+	return r;
+}
+
+/* --- The tree -------------------------------------------------------------------------------- */
+
+static bool check_root(struct json_object *root)
+{
+	size_t n;
+
+	if (!json_object_is_type(root, json_type_array))
+		return vz_component_check(root);
+	n = json_object_array_length(root);
+	for (size_t i = 0; i < n; i++)
+		if (!vz_component_check(json_object_array_get_idx(root, i)))
+			return false;
+	return true;
+}
+
+int vz_layout_set_root(struct vz_layout *layout, struct json_object *root, char **ret_bad)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *owned = root;
+	VZ_CLEANUP(survey_deinit) struct survey survey = { 0 };
+	int r;
+
+	if (!check_root(root))
+		return -EINVAL;
+	r = survey_value(&survey, root);
+	if (r == -EEXIST && ret_bad)
+		*ret_bad = vz_steal(survey.duplicate);
+	if (r < 0)
+		return r;
+
+	vz_map_deinit(&layout->ids);
+	layout->ids = survey.ids;
+	survey.ids = (struct vz_map){ 0 };
+	layout->n_components = survey.n_components;
+	json_object_put(layout->root);
+	layout->root = vz_steal(owned);
+	layout->encoded = vz_blob_unref(layout->encoded);
+	return 0;
+}
+
+struct json_object *vz_layout_root(struct vz_layout *layout)
+{
+	return layout->root;
+}
+
+struct json_object *vz_layout_find(struct vz_layout *layout, const char *id)
+{
+	return vz_map_find(&layout->ids, id);
+}
+
+struct json_object *vz_layout_get(struct vz_layout *layout, const char *id, const char *property)
+{
+	return json_object_object_get(vz_layout_find(layout, id), property);
+}
+
+unsigned vz_layout_n_components(const struct vz_layout *layout)
+{
+	return layout->n_components;
+}
+
+/* --- Setting a property ---------------------------------------------------------------------- */
+
+static bool is_container(struct json_object *value)
+{
+	return json_object_is_type(value, json_type_array) ||
+	       json_object_is_type(value, json_type_object);
+}
+
+/* Whether @value leaves a component its id. */
+static int check_same_id(const char *id, struct json_object *value)
+{
+	VZ_CLEANUP(vz_freep) char *text = NULL;
+	int r;
+
+	r = vz_component_id_string(value, &text);
+	if (r < 0)
+		return r;
+	return strcmp(text, id) ? -EINVAL : 0;
+}
+
+/* An id that @coming brings must be nowhere but in what @going takes away. */
+static int check_ids(const struct vz_layout *layout, const struct survey *going,
+		     const struct survey *coming)
+{
+	struct vz_map_slot *slot;
+
+	vz_map_for_each(slot, &coming->ids)
+	{
+		if (vz_map_find(&layout->ids, slot->key) && !vz_map_find(&going->ids, slot->key))
+			return -EEXIST;
+	}
+	return 0;
+}
+
+/* Takes the entries of @going out of the index and puts those of @coming in; cannot fail. */
+static void exchange(struct vz_layout *layout, struct survey *going, struct survey *coming)
+{
+	struct vz_map_slot *slot;
+
+	vz_map_for_each(slot, &going->ids)
+	{
+		(void) vz_map_remove(&layout->ids, slot->key);
+	}
+	vz_map_move(&layout->ids, &coming->ids);
+	layout->n_components += coming->n_components - going->n_components;
+}
+
+/* Replaces @old by @value (taken, also on failure), one of which may hold components. */
+static int set_container(struct vz_layout *layout, struct json_object *props, const char *property,
+			 struct json_object *old, struct json_object *value)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *owned = value;
+	VZ_CLEANUP(survey_deinit) struct survey going = { 0 };
+	VZ_CLEANUP(survey_deinit) struct survey coming = { 0 };
+	int r;
+
+	r = survey_value(&coming, value);
+	if (!r)
+		r = survey_value(&going, old);
+	if (!r)
+		r = check_ids(layout, &going, &coming);
+	if (!r)
+		r = vz_map_reserve(&layout->ids, coming.ids.n_entries);
+	if (r < 0)
+		return r;
+	/* Frees @old; @going's keys are its own, and its pointers are not followed any more. */
+	if (json_object_object_add(props, property, value) < 0)
+		return -ENOMEM;
+	(void) vz_steal(owned);
+	exchange(layout, &going, &coming);
+	return 0;
+}
+
+/* The value that a Patch makes of the present one, in place of the Patch itself. */
+static int resolve_patch(struct json_object *old, struct json_object **value)
+{
+	struct json_object *patched;
+	int r;
+
+	if (!vz_patch_check(*value))
+		return 0;
+	r = vz_patch_apply(old, *value, &patched);
+	if (r < 0)
+		return r;
+	json_object_put(*value);
+	*value = patched;
+	return 0;
+}
+
+int vz_layout_set(struct vz_layout *layout, const char *id, const char *property,
+		  struct json_object *value)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *owned = value;
+	struct json_object *props = vz_layout_find(layout, id);
+	struct json_object *old;
+	int r;
+
+	if (!props)
+		return -ENOENT;
+	old = json_object_object_get(props, property);
+	r = resolve_patch(old, &owned);
+	if (!r && !strcmp(property, "id"))
+		r = check_same_id(id, owned);
+	if (r < 0)
+		return r;
+
+	if (is_container(old) || is_container(owned)) {
+		r = set_container(layout, props, property, old, vz_steal(owned));
+		if (r < 0)
+			return r;
+	} else {
+		if (json_object_object_add(props, property, owned) < 0)
+			return -ENOMEM;
+		(void) vz_steal(owned);
+	}
+	layout->encoded = vz_blob_unref(layout->encoded);
+	return 0;
+}
+
+int vz_layout_encode(struct vz_layout *layout, struct vz_blob **ret)
+{
+	struct vz_buf buf = { 0 };
+	int r;
+
+	if (!layout->encoded) {
+		vz_json_print(&buf, layout->root);
+		r = vz_buf_finish_blob(&buf, &layout->encoded);
+		if (r < 0)
+			return r;
+	}
+	*ret = vz_blob_ref(layout->encoded);
+	return 0;
+}
