@@ -1,0 +1,201 @@
+// Makes the folder that the daemon serves: node build.mjs FOLDER [--depfile FILE].
+//
+// Collects the bundles of node_modules, builds our own scripts, puts a fingerprint of the content
+// into each name that the page asks for by way of the manifest, and compresses once what would
+// otherwise be compressed for every visitor. The same input gives the same bytes.
+//
+//   FOLDER/manifest.json   which scripts and styles the page loads, in order, and for every
+//                          address the file, its type, its ETag and whether it may be cached for ever
+//   FOLDER/<address>[.gz]  the files
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const suites = '_dash-component-suites';
+const own = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+
+// Phones of the last six or so years; Dash's own bundles need as much.
+const target = ['es2019'];
+
+const types = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  ico: 'image/x-icon',
+};
+
+// What comes from npm: package, file in it, folder below the suites, name there.
+// The chunks (async-…) are asked for by dash-core-components itself, under their plain names and in
+// the folder of its main script; they and the worker keep these names.
+const bundles = {
+  regenerator: ['regenerator-runtime', 'runtime.js', 'dash/deps', 'regenerator-runtime.js'],
+  react: ['react', 'umd/react.production.min.js', 'dash/deps', 'react.min.js'],
+  reactDom: ['react-dom', 'umd/react-dom.production.min.js', 'dash/deps', 'react-dom.min.js'],
+  propTypes: ['prop-types', 'prop-types.min.js', 'dash/deps', 'prop-types.min.js'],
+  renderer: ['dash-renderer', 'build/dash_renderer.min.js', 'dash/dash-renderer/build'],
+  stockWorker: ['dash-renderer', 'build/dash-ws-worker.js', 'dash/dash-renderer/build'],
+  dcc: ['dash-core-components', 'dash_core_components/dash_core_components.js', 'dash/dcc'],
+  dccShared: [
+    'dash-core-components', 'dash_core_components/dash_core_components-shared.js', 'dash/dcc',
+  ],
+  html: ['dash-html-components', 'dash_html_components/dash_html_components.min.js', 'dash/html'],
+};
+const chunks = ['slider', 'dropdown', 'datepicker', 'upload', 'markdown', 'highlight'];
+
+// What is ours: the entry point, the name below vizyd/.
+const scripts = {
+  worker: ['link/worker.js', 'worker.js'],
+  adapter: ['link/adapter.js', 'adapter.js'],
+  components: ['components/index.js', 'components.js'],
+  start: ['link/start.js', 'start.js'],
+};
+
+// dash-table, graphs and mathjax are not here: no page needs them yet. The renderer looks for plotly
+// at a fixed address, `${suites}/plotly/package_data/plotly.min.js`.
+
+class Folder {
+  constructor(path) {
+    this.path = path;
+    this.files = {};
+    this.inputs = new Set([fileURLToPath(import.meta.url), join(here, 'package.json')]);
+  }
+
+  read(path) {
+    this.inputs.add(path);
+    return readFileSync(path);
+  }
+
+  // Adds @content at @address; with a @version, under a name that changes with the content.
+  add(address, content, version) {
+    const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
+    const file = version ? fingerprint(address, version, hash) : address;
+    const extension = file.slice(file.lastIndexOf('.') + 1);
+    const packed = gzipSync(content, { level: 9 });
+    const entry = { file, type: types[extension], etag: hash, immutable: Boolean(version) };
+
+    this.write(file, content);
+    if (packed.length < content.length * 0.9) {
+      // The tenth byte names the machine that packed it; 255 is "unknown".
+      packed[9] = 255;
+      entry.gzip = `${file}.gz`;
+      this.write(entry.gzip, packed);
+    }
+    this.files[file] = entry;
+    return `/${file}`;
+  }
+
+  write(file, content) {
+    const path = join(this.path, file);
+
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+}
+
+// `dir/name.min.js` -> `dir/name.v1_2_3m<hash>.min.js`, the form that Dash's own names have.
+function fingerprint(address, version, hash) {
+  const start = address.lastIndexOf('/') + 1;
+  const dot = address.indexOf('.', start);
+
+  return `${address.slice(0, dot)}.v${version.replace(/\W/g, '_')}m${hash}${address.slice(dot)}`;
+}
+
+function addBundle(folder, [name, file, place, as]) {
+  const root = join(here, 'node_modules', name);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const content = withoutMap(folder.read(join(root, file)));
+
+  return folder.add(`${suites}/${place}/${as ?? file.split('/').pop()}`, content, version);
+}
+
+function addChunk(folder, name) {
+  const path = join(here, 'node_modules/dash-core-components/dash_core_components', `async-${name}.js`);
+
+  folder.add(`${suites}/dash/dcc/async-${name}.js`, withoutMap(folder.read(path)));
+}
+
+// The source maps stay behind, and so must the line that makes developer tools ask for them.
+function withoutMap(content) {
+  return Buffer.from(content.toString('utf8').replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, '\n'));
+}
+
+async function addScript(folder, esbuild, [entry, as]) {
+  const result = await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'iife',
+    legalComments: 'none',
+    target,
+  });
+
+  for (const input of Object.keys(result.metafile.inputs))
+    folder.inputs.add(join(here, input));
+  return folder.add(`${suites}/vizyd/${as}`, Buffer.from(result.outputFiles[0].contents), own.version);
+}
+
+async function addStyle(folder, esbuild) {
+  const source = folder.read(join(here, 'assets/vizyd.css'));
+  const { code } = await esbuild.transform(source.toString(), { loader: 'css', minify: true });
+
+  return folder.add('assets/vizyd.css', Buffer.from(code), own.version);
+}
+
+async function build(path) {
+  const esbuild = await import('esbuild');
+  const folder = new Folder(path);
+  const url = {};
+
+  rmSync(path, { recursive: true, force: true });
+  for (const [key, bundle] of Object.entries(bundles))
+    url[key] = addBundle(folder, bundle);
+  for (const name of chunks)
+    addChunk(folder, name);
+  for (const [key, script] of Object.entries(scripts))
+    url[key] = await addScript(folder, esbuild, script);
+  const style = await addStyle(folder, esbuild);
+  folder.add('assets/favicon.svg', folder.read(join(here, 'assets/favicon.svg')));
+  folder.add('_favicon.ico', folder.read(join(here, 'assets/favicon.ico')));
+
+  // React first, then whatever builds on it; whoever starts the page comes last.
+  const base = [url.regenerator, url.react, url.reactDom, url.propTypes];
+  const dash = [url.renderer, url.dcc, url.dccShared, url.html, url.components, url.start];
+  const files = Object.fromEntries(Object.entries(folder.files).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const manifest = {
+    layout_scripts: [...base, url.adapter, ...dash],
+    stock_scripts: [...base, ...dash],
+    styles: [style],
+    worker: url.worker,
+    stock_worker: url.stockWorker,
+    files,
+  };
+
+  folder.write('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  return folder;
+}
+
+async function main([path, option, depfile]) {
+  if (!path || (option && (option !== '--depfile' || !depfile))) {
+    console.error('usage: node build.mjs FOLDER [--depfile FILE]');
+    process.exit(2);
+  }
+  if (!existsSync(join(here, 'node_modules/dash-renderer'))) {
+    console.error(`ui: no packages in ${here}/node_modules: run "npm ci --ignore-scripts" there`);
+    process.exit(1);
+  }
+
+  const folder = await build(resolve(path));
+  if (depfile) {
+    const inputs = [...folder.inputs].sort().map((input) => input.replace(/ /g, '\\ '));
+    writeFileSync(depfile, `${relative(process.cwd(), folder.path)}: ${inputs.join(' ')}\n`);
+  }
+}
+
+await main(process.argv.slice(2));
