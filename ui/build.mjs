@@ -1,4 +1,5 @@
-// Makes the folder that the daemon serves: node build.mjs FOLDER [--depfile FILE].
+// Makes the folder that the daemon serves: node build.mjs FOLDER [STAMP DEPFILE].
+// The build system gives the two last: a file to touch, and one to name what was read.
 //
 // Collects the bundles of node_modules, builds our own scripts, puts a fingerprint of the content
 // into each name that the page asks for by way of the manifest, and compresses once what would
@@ -10,7 +11,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
@@ -181,9 +182,9 @@ async function build(path) {
   return folder;
 }
 
-async function main([path, option, depfile]) {
-  if (!path || (option && (option !== '--depfile' || !depfile))) {
-    console.error('usage: node build.mjs FOLDER [--depfile FILE]');
+async function main([path, stamp, depfile]) {
+  if (!path) {
+    console.error('usage: node build.mjs FOLDER [STAMP DEPFILE]');
     process.exit(2);
   }
   if (!existsSync(join(here, 'node_modules/dash-renderer'))) {
@@ -194,7 +195,8 @@ async function main([path, option, depfile]) {
   const folder = await build(resolve(path));
   if (depfile) {
     const inputs = [...folder.inputs].sort().map((input) => input.replace(/ /g, '\\ '));
-    writeFileSync(depfile, `${relative(process.cwd(), folder.path)}: ${inputs.join(' ')}\n`);
+    writeFileSync(depfile, `${stamp}: ${inputs.join(' ')}\n`);
+    writeFileSync(stamp, '');
   }
 }
 
