@@ -59,9 +59,9 @@ struct vz_message {
 
 /*
  * Decodes one text frame that holds one object. Returns 0; -EBADMSG (not JSON), -EINVAL (a field
- * is missing or of the wrong type: "payload.inputs[0].id: expected a string or an object"), -ENOTSUP (an
- * unknown type), -E2BIG or -ENOMEM, with @error filled. renderer_id and request_id are filled as
- * far as they could be read, also on failure, so that a request can be answered.
+ * is missing or of the wrong type: "payload.inputs[0].id: expected a string or an object"),
+ * -ENOTSUP (an unknown type), -E2BIG or -ENOMEM, with @error filled. renderer_id and request_id are
+ * filled as far as they could be read, also on failure, so that a request can be answered.
  */
 int vz_message_decode(const char *text, size_t size, const struct vz_json_limits *limits,
 		      struct vz_json_error *error, struct vz_message *ret);

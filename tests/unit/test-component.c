@@ -3,25 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "test.h"
-#include "util/json.h"
-
-static struct json_object *parse(const char *text)
-{
-	struct json_object *value = NULL;
-
-	CHECK_EQ(vz_json_parse(text, strlen(text), NULL, NULL, &value), 0);
-	return value;
-}
-
-static bool equals(struct json_object *value, const char *text)
-{
-	struct json_object *expected = parse(text);
-	bool equal = vz_json_equal(value, expected);
-
-	json_object_put(expected);
-	return equal;
-}
+#include "test-json.h"
 
 TEST(component_is_built_in_one_expression)
 {

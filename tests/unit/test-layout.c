@@ -4,21 +4,12 @@
 #include <stdlib.h>
 
 #include "dash/component.h"
-#include "test.h"
+#include "test-json.h"
 #include "util/blob.h"
-#include "util/json.h"
 
 #define DIV(id, children)                                                                  \
 	"{\"namespace\":\"dash_html_components\",\"type\":\"Div\",\"props\":{\"id\":\"" id \
 	"\",\"children\":" children "}}"
-
-static struct json_object *parse(const char *text)
-{
-	struct json_object *value = NULL;
-
-	CHECK_EQ(vz_json_parse(text, strlen(text), NULL, NULL, &value), 0);
-	return value;
-}
 
 static struct vz_layout *new_layout(const char *text)
 {

@@ -4,16 +4,7 @@
 #include <stdlib.h>
 
 #include "dash/mods-private.h"
-#include "test.h"
-#include "util/json.h"
-
-static struct json_object *parse(const char *text)
-{
-	struct json_object *value = NULL;
-
-	CHECK_EQ(vz_json_parse(text, strlen(text), NULL, NULL, &value), 0);
-	return value;
-}
+#include "test-json.h"
 
 static struct json_object *append_patch(void)
 {
