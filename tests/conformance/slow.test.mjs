@@ -1,0 +1,89 @@
+// Browsers that do not keep up: bounded memory, the newest value in the end, nobody else notices.
+// CONFORMANCE C 8.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { startTestapp, startVizyd } from '../lib/daemon.mjs';
+import { dependencies, Tab } from '../lib/tab.mjs';
+import { sleep, until } from '../lib/wait.mjs';
+
+test('C8 a tab that does not read: values coalesce, the last one arrives', async t => {
+	const daemon = await startTestapp(t);
+	const [busy, slow, other] = [await Tab.open(daemon), await Tab.open(daemon), await Tab.open(daemon)];
+	const { output } = (await dependencies(daemon)).byInput('burst-button.n_clicks');
+	const before = daemon.rssKb();
+
+	slow.socket.pause();
+	// 2000 values of 4 kB, six times: 48 MB, which no socket buffer takes.
+	for (let i = 1; i <= 6; i++) {
+		await busy.call(output, { 'burst-button.n_clicks': i });
+	}
+	await other.has('burst', 'children', 'last');
+	assert.ok(daemon.rssKb() - before < 60000, `${daemon.rssKb() - before} kB more`);
+	await busy.call('shared-out.children', { 'shared.value': 59 });
+	slow.socket.resume();
+	await slow.has('burst', 'children', 'last', { timeout: 20000 });
+	await slow.has('shared', 'value', 59);
+	await slow.has('shared-out', 'children', 'value=59');
+	assert.ok(slow.values('burst', 'children').length < 12000, 'all 12000 values arrived, one by one');
+	assert.ok((await daemon.status_page()).messages.coalesced > 0);
+	assert.equal((await slow.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+});
+
+test('C8 a tab that takes nothing for 30 s is closed, nobody else notices', { timeout: 90000 }, async t => {
+	const daemon = await startTestapp(t);
+	const [busy, stuck] = [await Tab.open(daemon), await Tab.open(daemon)];
+	const { output } = (await dependencies(daemon)).byInput('burst-button.n_clicks');
+	const since = Date.now();
+
+	stuck.socket.pause();
+	for (let i = 1; i <= 6; i++) {
+		await busy.call(output, { 'burst-button.n_clicks': i });
+	}
+	await until(async () => {
+		const sent = Date.now();
+
+		assert.equal((await busy.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+		assert.ok(Date.now() - sent < 1000, 'others wait');
+		return (await daemon.status_page()).clients === 1;
+	}, { timeout: 50000, interval: 1000, what: 'the stuck client to be closed' });
+	assert.ok(Date.now() - since > 20000, `after ${Date.now() - since} ms already`);
+	stuck.socket.terminate();
+});
+
+test('C8 a burst of 20 000 requests without reading the answers', async t => {
+	const daemon = await startTestapp(t);
+	const [greedy, other] = [await Tab.open(daemon), await Tab.open(daemon)];
+	const before = daemon.rssKb();
+
+	greedy.socket.pause();
+	for (let i = 0; i < 20000; i++) {
+		greedy.post('click-out.children', { 'click.n_clicks': i });
+	}
+	for (let i = 0; i < 10; i++) {
+		assert.equal((await other.call('click-out.children', { 'click.n_clicks': i }, {})).status, 'ok');
+		await sleep(50);
+	}
+	assert.ok(daemon.rssKb() - before < 100000, `${daemon.rssKb() - before} kB more`);
+	greedy.socket.resume();
+	await Promise.race([greedy.socket.closed, until(() => greedy.answers.size === 20000, { timeout: 30000, what: () => `${greedy.answers.size} answers` })]);
+});
+
+test('C8 a video watcher that does not read costs one picture, and others see all', async t => {
+	const daemon = await startVizyd(t);
+	const { openSocket } = await import('../lib/tab.mjs');
+	const good = await openSocket(daemon, { path: '/_vizyd/video' });
+	const stuck = await openSocket(daemon, { path: '/_vizyd/video' });
+
+	stuck.pause();
+	await sleep(1000);
+	const before = daemon.rssKb();
+	const seen = good.received.length;
+
+	await sleep(3000);
+	assert.ok(good.received.length - seen > 15, `${good.received.length - seen} pictures in 3 s`);
+	assert.ok(daemon.rssKb() - before < 8000, `${daemon.rssKb() - before} kB more`);
+	good.terminate();
+	stuck.terminate();
+});
