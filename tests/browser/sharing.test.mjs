@@ -1,0 +1,188 @@
+// One slider, several people: CONFORMANCE C 1 and 2, and the heart of the product.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { allShow, drag, handle, launch, openTab, press, property, sliderValue } from '../lib/browser.mjs';
+import { snapshot } from '../lib/camera.mjs';
+import { startTestapp, startVizyd } from '../lib/daemon.mjs';
+import { delayProxy } from '../lib/delay-proxy.mjs';
+import { sleep, untilQuiet } from '../lib/wait.mjs';
+
+async function layoutValue(daemon, id) {
+	let value;
+
+	JSON.parse(await (await fetch(`${daemon.url}/_dash-layout`)).text(), (key, v) => {
+		if (v?.props?.id === id) {
+			value = v.props.value;
+		}
+		return v;
+	});
+	return value;
+}
+
+/** The mean luma once it has come to rest. */
+async function restingLuma(daemon) {
+	let last = (await snapshot(daemon.url)).mean;
+
+	for (let i = 0; i < 30; i++) {
+		await sleep(200);
+		const { mean } = await snapshot(daemon.url);
+
+		if (Math.abs(mean - last) < 0.7) {
+			return mean;
+		}
+		last = mean;
+	}
+	return last;
+}
+
+test('(a) drag in one tab: the picture follows, three tabs of two browsers and the camera end on the last value', async t => {
+	const daemon = await startVizyd(t);
+	const [first, second] = [await launch(t), await launch(t)];
+	const context = await first.newContext();
+	const pages = [await openTab(context, daemon.url), await openTab(context, daemon.url),
+		await openTab(await second.newContext(), daemon.url)];
+	const middle = await restingLuma(daemon);
+
+	for (const [target, follows] of [[92, mean => mean > middle + 15], [8, mean => mean < middle - 15], [50, mean => Math.abs(mean - middle) < 8]]) {
+		const from = await sliderValue(pages[0], 'brightness');
+		const values = Array.from({ length: 20 }, (_, i) => Math.round(from + (target - from) * (i + 1) / 20));
+		const { to } = await drag(pages[0], 'brightness', values, { pause: 10 });
+
+		assert.ok(Math.abs(to - target) <= 2, `dragged to ${target}, the handle is at ${to}`);
+		await allShow(pages, 'brightness', to);
+		for (const page of pages) {
+			assert.equal(await property(page, 'brightness', 'value'), to);
+		}
+		assert.equal(await layoutValue(daemon, 'brightness'), to);
+		const mean = await restingLuma(daemon);
+
+		assert.ok(follows(mean), `brightness ${to}: mean luma ${mean}, at 50 it was ${middle}`);
+	}
+	for (const page of pages) {
+		assert.deepEqual(page.complaints, []);
+	}
+});
+
+for (const delay of [0, 40, 120]) {
+	test(`(b) three tabs change the slider at nearly the same time, ${delay} ms away: equal and silent within 1 s, 12 of 12`, { timeout: 120000 }, async t => {
+		const daemon = await startTestapp(t);
+		const url = delay ? (await delayProxy(t, daemon.port, delay)).url : daemon.url;
+		const browser = await launch(t);
+		const pages = [];
+
+		// Contexts of their own: three browsers, as far as the page can tell.
+		for (let i = 0; i < 3; i++) {
+			pages.push(await openTab(await browser.newContext(), url));
+		}
+		for (let round = 0; round < 12; round++) {
+			const keys = ['Home', 'End', round % 2 ? 'ArrowRight' : 'ArrowLeft'].sort(() => Math.random() - 0.5);
+
+			// Some way off the ends, so that each key changes something.
+			await press(pages[round % 3], 'shared', 'End');
+			for (let i = 0; i < 3; i++) {
+				await press(pages[round % 3], 'shared', 'PageDown');
+			}
+			await sleep(400 + 4 * delay);
+			await Promise.all(pages.map(page => handle(page, 'shared').focus()));
+			await Promise.all(pages.map(async (page, i) => {
+				await sleep(Math.random() * 30);
+				await page.keyboard.press(keys[i]);
+			}));
+			const since = Date.now();
+			const end = await untilQuiet(async () => {
+				const { callbacks, test: { shared_runs } } = await daemon.status_page();
+
+				return { shown: await Promise.all(pages.map(page => sliderValue(page, 'shared'))), shared_runs, callbacks };
+			}, { quiet: 400, timeout: 6000 });
+			const took = Date.now() - since - 400;
+
+			assert.ok(took <= 1000, `round ${round}: silent after ${took} ms`);
+			const truth = await layoutValue(daemon, 'shared');
+
+			assert.deepEqual(end.shown, [truth, truth, truth], `round ${round}`);
+		}
+		pages.forEach(page => assert.deepEqual(page.complaints, []));
+	});
+}
+
+
+test('(c) one key press runs the callback exactly once', async t => {
+	const daemon = await startTestapp(t);
+	const browser = await launch(t);
+	const context = await browser.newContext();
+	const pages = [await openTab(context, daemon.url), await openTab(context, daemon.url),
+		await openTab(await browser.newContext(), daemon.url)];
+
+	await sleep(500);
+	for (let i = 1; i <= 5; i++) {
+		const before = (await daemon.status_page()).test;
+		const value = await sliderValue(pages[0], 'shared');
+
+		await press(pages[0], 'shared', 'ArrowRight');
+		await allShow(pages, 'shared', value + 1);
+		await sleep(1000);
+		const after = (await daemon.status_page()).test;
+
+		assert.equal(after.shared_runs - before.shared_runs, 1);
+		assert.equal(after.chain_runs - before.chain_runs, 1);
+	}
+	for (const page of pages) {
+		assert.equal(await page.locator('#chain-out').innerText(), 'chain(value=25)');
+		assert.deepEqual(page.complaints, []);
+	}
+});
+
+test('(c) 20 values back to back arrive and run in order, 100 of 100 drags', { timeout: 240000 }, async t => {
+	const daemon = await startTestapp(t);
+	const browser = await launch(t);
+	const page = await openTab(await browser.newContext(), daemon.url);
+	const watcher = await openTab(await browser.newContext(), daemon.url);
+	let runs = (await daemon.status_page()).test.drag_runs;
+	let merged = 0;
+
+	for (let n = 0; n < 100; n++) {
+		const up = n % 2 === 0;
+		const values = Array.from({ length: 20 }, (_, i) => (up ? 3 + 4 * i : 95 - 4 * i) + n % 5);
+		const { to } = await drag(page, 'drag', values);
+
+		await allShow([watcher], 'drag', to);
+		const { drag_runs, drag_log } = (await daemon.status_page()).test;
+		const log = drag_log.slice(-(drag_runs - runs));
+
+		// Two moves in one task of the renderer are one request: nothing may be swapped or lost at the end.
+		assert.ok(log.every((value, i) => i === 0 || (up ? value > log[i - 1] : value < log[i - 1])), `drag ${n}: ${log}`);
+		assert.equal(log.at(-1), to, `drag ${n}`);
+		assert.ok(log.length <= 20, `drag ${n}: ${log.length} runs for 20 values: ${log}`);
+		merged += 20 - log.length;
+		runs = drag_runs;
+	}
+	assert.ok(merged < 1000, `${2000 - merged} of 2000 values arrived`);
+	t.diagnostic(`${2000 - merged} of 2000 values ran, the others were merged in the browser`);
+	assert.deepEqual(page.complaints, []);
+});
+
+test('whoever drags is not jerked back, over a slow network', async t => {
+	const daemon = await startTestapp(t);
+	const { url } = await delayProxy(t, daemon.port, () => 20 + Math.random() * 80);
+	const browser = await launch(t);
+	const page = await openTab(await browser.newContext(), url);
+	const watcher = await openTab(await browser.newContext(), url);
+
+	await page.evaluate(() => {
+		const grip = document.querySelector('#drag [role=slider]');
+
+		window.trace = [];
+		new MutationObserver(() => window.trace.push(Number(grip.getAttribute('aria-valuenow'))))
+			.observe(grip, { attributes: true, attributeFilter: ['aria-valuenow'] });
+	});
+	const { to } = await drag(page, 'drag', Array.from({ length: 40 }, (_, i) => 2 + 2 * i), { pause: 20 });
+
+	await sleep(800);
+	const trace = await page.evaluate(() => window.trace);
+
+	assert.ok(trace.length > 10, `${trace}`);
+	assert.ok(trace.every((value, i) => i === 0 || value >= trace[i - 1]), `the handle went back: ${trace}`);
+	await allShow([watcher, page], 'drag', to);
+});
