@@ -99,7 +99,11 @@ struct json_object *vz_app_get(struct vz_app *app, const char *id, const char *p
  * Applies @mods, {id: {property: value}}, to the layout, runs the shared callbacks that have those
  * properties as Inputs, and sends everything to all clients; with @client, changes that browser
  * only and touches neither layout nor others. Takes @mods. Returns 0, -EINVAL (not of that form),
- * -ENOENT (a component that the layout does not have) or -ENOMEM.
+ * -ENOENT (a component that the layout does not have), -ENOTCONN (@client is offline) or -ENOMEM.
+ *
+ * From inside a shared callback, or what it caused, the mods join the same unit. A shared callback runs at
+ * most once in it; what would run it again does so in a unit that follows. A few of those in
+ * a row are allowed, then the circle is cut and logged.
  */
 int vz_app_push_mods(struct vz_app *app, struct json_object *mods, struct vz_client *client);
 /* The same for one property, which is the common case. */
@@ -111,12 +115,35 @@ int vz_app_push(struct vz_app *app, const char *id, const char *property,
 uint64_t vz_client_get_id(const struct vz_client *client);
 const char *vz_client_get_address(const struct vz_client *client);
 const char *vz_client_get_user_agent(const struct vz_client *client);
+/* Host and Origin that the browser used; "" when it sent none. */
+const char *vz_client_get_host(const struct vz_client *client);
+const char *vz_client_get_origin(const struct vz_client *client);
+/* When the tab was first seen, CLOCK_MONOTONIC. */
+int64_t vz_client_get_connected_us(const struct vz_client *client);
 bool vz_client_is_online(const struct vz_client *client);
 /* NULL when it has gone; never keep a pointer, keep the id. */
 struct vz_client *vz_app_find_client(struct vz_app *app, uint64_t id);
 /* Walks the table; start with NULL. */
 struct vz_client *vz_app_next_client(struct vz_app *app, struct vz_client *client);
 unsigned vz_app_n_clients(const struct vz_app *app);
+
+enum vz_client_event {
+	VZ_CLIENT_CONNECTED,	/* a new tab */
+	VZ_CLIENT_LOST,		/* its link is gone; it may come back within the grace time */
+	VZ_CLIENT_RETURNED,	/* it has come back */
+	VZ_CLIENT_DISCONNECTED, /* it closed, or did not come back; no look-up finds it any more */
+};
+
+struct vz_client_listener;
+typedef void vz_client_fn(struct vz_app *app, struct vz_client *client, enum vz_client_event event,
+			  void *data);
+/*
+ * Calls @fn at every such event. A listener may be removed at any time, by itself too; those that are
+ * left are freed with the app. Returns 0 or -ENOMEM.
+ */
+int vz_app_add_client_listener(struct vz_app *app, vz_client_fn *fn, void *data,
+			       struct vz_client_listener **ret);
+struct vz_client_listener *vz_client_listener_free(struct vz_client_listener *listener);
 
 #ifdef __cplusplus
 }

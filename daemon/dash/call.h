@@ -1,0 +1,66 @@
+/*
+ * A call is one run of a callback: its own copies of the values it was called with, what it answers,
+ * and who waits for that. A quick function runs on the loop; a blocking one is handed to a worker,
+ * which touches nothing but the call.
+ *
+ * Owned by its callback's lists until it is finished; public face in vizyd/dash.h and dash/app.h.
+ * Thread: loop, except vz_call_run() and what a function may call.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dash/answer.h"
+#include "util/list.h"
+#include "vizyd/dash.h"
+
+struct vz_app;
+struct vz_callback;
+struct vz_mods;
+
+struct vz_call {
+	struct vz_list in_callback; /* callback->running, ->delivering or ->waiting */
+	struct vz_list in_due;	    /* app->due_calls, while it may miss its deadline */
+	int64_t due_us;
+	struct vz_app *app;		/* NULL: the app is gone, the outcome is nobody's */
+	struct vz_callback *callback;	/* NULL: withdrawn, likewise */
+	vz_callback_fn *fn;
+	void *data;
+	struct vz_requester requester;
+	struct vz_client *client_copy; /* for a worker, which cannot look in the table */
+	bool is_initial, is_out, is_shared;
+
+	unsigned n_inputs, n_states, n_outputs;
+	struct json_object **inputs, **states, **outputs; /* references */
+	bool *is_triggered, *is_set;
+	struct vz_mods *alternates; /* NULL until there is one */
+
+	int result;
+	char *error;
+};
+
+/*
+ * Makes a call with no values yet, for @requester (borrowed) to wait for once
+ * vz_requester_move() has put it there. Returns 0 or -ENOMEM.
+ */
+int vz_call_new(struct vz_callback *callback, const struct vz_requester *requester,
+		struct vz_call **ret);
+struct vz_call *vz_call_free(struct vz_call *call);
+VZ_DEFINE_CLEANUP(vz_call_free, struct vz_call *, vz_call_free)
+/* Sets a value of the call, referencing @value, or copying it when a worker will run it. 0 or -ENOMEM. */
+int vz_call_put(struct vz_call *call, struct json_object **at, struct json_object *value);
+
+/*
+ * Runs @call (taken) now, or queues it, or hands it to a worker, as its callback's service says.
+ * When it is done, outcome.h delivers what came of it.
+ */
+void vz_call_start(struct vz_call *call);
+/* Whether a function ended well. */
+bool vz_call_is_ok(const struct vz_call *call);
+/* Answers with an error those that have waited too long; they run all the same. */
+void vz_calls_expire(struct vz_app *app, int64_t now_us);
+/* Answers with an error every call that waits or is out, and lets go of them. */
+void vz_call_withdraw_all(struct vz_callback *callback);
+/* The same when the app stops: waiting calls are dropped, those that are out may still finish. */
+void vz_calls_stop(struct vz_app *app);

@@ -1,0 +1,66 @@
+/*
+ * A callback: what it depends on, its service and its function, and the calls of it that wait or
+ * are out. Registering it checks that the shared callbacks still form a graph without circles, and
+ * numbers them in dependency order.
+ *
+ * Owned by the app until vz_callback_free(); public face in vizyd/dash.h. Thread: loop.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dash/dependency.h"
+#include "dash/table.h"
+#include "util/buf.h"
+#include "util/list.h"
+#include "vizyd/dash.h"
+
+struct vz_callback {
+	struct vz_list in_app;		 /* app->callbacks, in order of registration */
+	struct vz_table_node by_output;	 /* app->callbacks_by_output */
+	struct vz_app *app;
+	char *output; /* its identity in requests and dependencies */
+	struct vz_dependency *outputs, *inputs, *states;
+	unsigned n_outputs, n_inputs, n_states;
+	unsigned service;
+	bool blocking;
+	vz_callback_fn *fn;
+	void *data;
+
+	/* Of shared callbacks: more than that of any callback that makes one of its Inputs. */
+	unsigned depth;
+	bool is_attached; /* its properties know it */
+
+	/*
+	 * Its calls that are out on a worker, those whose outcome is being delivered, and its serialized
+	 * calls that wait for the former. One queue per callback; S2 with several devices will have
+	 * one per callback and device.
+	 */
+	struct vz_list running, delivering, waiting;
+	unsigned n_waiting;
+
+	/* Its place in the round: waiting to run there, for which Inputs, and when it last ran. */
+	struct vz_list in_round;
+	bool *is_triggered;
+	bool round_initial;
+	uint64_t last_round;
+
+	/* Scratch for walks over the graph. */
+	uint64_t mark;
+	struct vz_callback *came_from;
+	struct vz_property *came_by;
+};
+
+/* The callback with that identity, or NULL. One hash look-up. */
+struct vz_callback *vz_callback_find(struct vz_app *app, const char *output);
+static inline bool vz_callback_is_busy(const struct vz_callback *callback)
+{
+	return !vz_list_is_empty(&callback->running);
+}
+/* The index of the Input that the renderer calls @text, or of that property; -1 for none. */
+int vz_callback_find_input(const struct vz_callback *callback, const char *text);
+int vz_callback_find_input_property(const struct vz_callback *callback,
+				    const struct vz_property *property);
+/* Appends its entry in _dash-dependencies. */
+void vz_callback_describe(const struct vz_callback *callback, struct vz_buf *buf);

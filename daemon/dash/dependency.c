@@ -1,0 +1,198 @@
+#include "dash/dependency.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dash/app-private.h"
+#include "dash/component.h"
+#include "util/cleanup.h"
+
+/* Pattern ids are canonical JSON, in which a wildcard is an array of one of these words. */
+static bool is_wildcard(const char *id)
+{
+	return id[0] == '{' && (strstr(id, "[\"MATCH\"]") || strstr(id, "[\"ALL\"]") ||
+				strstr(id, "[\"ALLSMALLER\"]"));
+}
+
+int vz_dependency_init(struct vz_dependency *dependency, struct vz_app *app, const char *text)
+{
+	VZ_CLEANUP(vz_freep) char *id = NULL;
+	VZ_CLEANUP(vz_freep) char *name = NULL;
+	VZ_CLEANUP(vz_freep) char *joined = NULL;
+	size_t id_size, name_size;
+	int r;
+
+	r = vz_component_split(text, &id, &name);
+	if (r < 0)
+		return r;
+	if (!*id || !*name || is_wildcard(id))
+		return -EINVAL;
+
+	id_size = strlen(id);
+	name_size = strlen(name) + 1;
+	joined = malloc(id_size + 1 + name_size);
+	if (!joined)
+		return -ENOMEM;
+	memcpy(joined, id, id_size);
+	joined[id_size] = '.';
+	memcpy(joined + id_size + 1, name, name_size);
+
+	r = vz_property_get(app, id, name, &dependency->property);
+	if (r < 0)
+		return r;
+	dependency->text = vz_steal(joined);
+	return 0;
+}
+
+void vz_dependency_deinit(struct vz_dependency *dependency)
+{
+	free(dependency->text);
+	memset(dependency, 0, sizeof(*dependency));
+}
+
+bool vz_dependency_equal(const struct vz_dependency *dependency, const char *id,
+			 const char *property)
+{
+	return id && property && !strcmp(dependency->property->id, id) &&
+	       !strcmp(dependency->property->name, property);
+}
+
+static void append_output(struct vz_buf *buf, const struct vz_property *property)
+{
+	const char *p;
+
+	/* A pattern id is JSON, which the renderer does not escape here. */
+	for (p = property->id; *p; p++) {
+		if (*p == '.' && property->id[0] != '{')
+			vz_buf_putc(buf, '\\');
+		vz_buf_putc(buf, *p);
+	}
+	vz_buf_putc(buf, '.');
+	vz_buf_puts(buf, property->name);
+}
+
+void vz_dependency_identity(struct vz_buf *buf, const struct vz_dependency *outputs, unsigned n)
+{
+	unsigned i;
+
+	if (n == 1) {
+		append_output(buf, outputs[0].property);
+		return;
+	}
+
+	vz_buf_puts(buf, "..");
+	for (i = 0; i < n; i++) {
+		if (i)
+			vz_buf_puts(buf, "...");
+		append_output(buf, outputs[i].property);
+	}
+	vz_buf_puts(buf, "..");
+}
+
+static uint64_t hash_of(const char *id, const char *name)
+{
+	return vz_hash_string(vz_hash_string(VZ_HASH_SEED, id), name);
+}
+
+struct vz_property *vz_property_find(struct vz_app *app, const char *id, const char *name)
+{
+	struct vz_table_node *node = vz_table_find(&app->properties, hash_of(id, name));
+
+	for (; node; node = vz_table_find_next(node)) {
+		struct vz_property *p = vz_container_of(node, struct vz_property, node);
+
+		if (!strcmp(p->id, id) && !strcmp(p->name, name))
+			return p;
+	}
+	return NULL;
+}
+
+static void property_free(struct vz_property *property)
+{
+	vz_list_remove(&property->in_shared);
+	free(property->listeners);
+	free(property->id);
+	free(property->name);
+	free(property);
+}
+
+int vz_property_get(struct vz_app *app, const char *id, const char *name, struct vz_property **ret)
+{
+	struct vz_property *p = vz_property_find(app, id, name);
+
+	if (p) {
+		*ret = p;
+		return 0;
+	}
+
+	p = calloc(1, sizeof(*p));
+	if (!p)
+		return -ENOMEM;
+	vz_list_init(&p->in_shared);
+	p->id = strdup(id);
+	p->name = strdup(name);
+	if (!p->id || !p->name || vz_table_add(&app->properties, &p->node, hash_of(id, name)) < 0) {
+		property_free(p);
+		return -ENOMEM;
+	}
+	*ret = p;
+	return 0;
+}
+
+int vz_property_add_listener(struct vz_property *property, struct vz_callback *callback)
+{
+	if (property->n_listeners == property->n_allocated) {
+		size_t n = property->n_allocated ? property->n_allocated * 2 : 2;
+		struct vz_callback **grown = realloc(property->listeners, n * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		property->listeners = grown;
+		property->n_allocated = n;
+	}
+	property->listeners[property->n_listeners++] = callback;
+	return 0;
+}
+
+void vz_property_remove_listener(struct vz_property *property, struct vz_callback *callback)
+{
+	size_t i;
+
+	for (i = 0; i < property->n_listeners; i++)
+		if (property->listeners[i] == callback)
+			break;
+	if (i == property->n_listeners)
+		return;
+	property->n_listeners--;
+	memmove(&property->listeners[i], &property->listeners[i + 1],
+		(property->n_listeners - i) * sizeof(property->listeners[0]));
+}
+
+void vz_property_update(struct vz_app *app, struct vz_property *property)
+{
+	bool listed = !vz_list_is_empty(&property->in_shared);
+
+	if (vz_property_is_shared(property) == listed)
+		return;
+
+	vz_list_remove(&property->in_shared);
+	if (!listed)
+		vz_list_add(&app->shared, &property->in_shared);
+	vz_app_forget_snapshot(app);
+}
+
+void vz_properties_free(struct vz_app *app)
+{
+	size_t i;
+
+	for (i = 0; i < app->properties.n_buckets; i++)
+		while (app->properties.buckets[i]) {
+			struct vz_property *p =
+				vz_container_of(app->properties.buckets[i], struct vz_property, node);
+
+			vz_table_remove(&app->properties, &p->node);
+			property_free(p);
+		}
+	vz_table_deinit(&app->properties);
+}

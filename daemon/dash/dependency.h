@@ -1,0 +1,77 @@
+/*
+ * A dependency is an Output, Input or State of a callback: a property of a component, named
+ * "id.property". A property is the other end of it: who makes its value, who listens to it, and
+ * whether it is shared, which means that the layout has its truth and every browser a view of it.
+ *
+ * Properties are found by one hash look-up, and live as long as the app: what waits in a round or
+ * in a client's list of pushed values may point at one, and a plugin that is loaded again finds
+ * its own. Thread: loop.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dash/table.h"
+#include "util/buf.h"
+#include "util/list.h"
+
+struct vz_app;
+struct vz_callback;
+
+struct vz_property {
+	struct vz_table_node node;
+	struct vz_list in_shared; /* app->shared, while it is shared */
+	char *id, *name;
+	struct vz_callback *producer; /* whose Output it is */
+	/* The shared callbacks that have it as an Input, and how many others do. */
+	struct vz_callback **listeners;
+	size_t n_listeners, n_allocated;
+	unsigned n_private_listeners;
+	unsigned n_sharing; /* dependencies that make it shared */
+	bool pushed;	    /* push_mods to all, or an alternate output, made it shared */
+};
+
+struct vz_dependency {
+	struct vz_property *property;
+	char *text; /* "id.property" as the renderer names a changed property: nothing escaped */
+};
+
+/* Returns 0, -EINVAL (not "id.property", or a wildcard id, which is not supported) or -ENOMEM. */
+int vz_dependency_init(struct vz_dependency *dependency, struct vz_app *app, const char *text);
+void vz_dependency_deinit(struct vz_dependency *dependency);
+/* Whether it names this property of this component. */
+bool vz_dependency_equal(const struct vz_dependency *dependency, const char *id,
+			 const char *property);
+
+/*
+ * Appends what identifies a callback with these Outputs in every request: "id.prop" for one,
+ * "..a.p...b.q.." for several, dots in ids escaped.
+ *
+ * Room for allow_duplicate: the property of an Output that another callback has too would get
+ * "@token" here, and in the dependencies, but not in answers.
+ */
+void vz_dependency_identity(struct vz_buf *buf, const struct vz_dependency *outputs, unsigned n);
+
+/* The property, or NULL when nobody has named it yet. One hash look-up. */
+struct vz_property *vz_property_find(struct vz_app *app, const char *id, const char *name);
+/* The same, made when there is none. Returns 0 or -ENOMEM. */
+int vz_property_get(struct vz_app *app, const char *id, const char *name, struct vz_property **ret);
+/* Adds and removes a shared callback that has it as an Input. The first returns 0 or -ENOMEM. */
+int vz_property_add_listener(struct vz_property *property, struct vz_callback *callback);
+void vz_property_remove_listener(struct vz_property *property, struct vz_callback *callback);
+static inline bool vz_property_is_shared(const struct vz_property *property)
+{
+	return property->pushed || property->n_sharing;
+}
+/*
+ * Whether a push of it wakes the browser's callbacks. Shared callbacks have already run on the
+ * server; those that are not shared run nowhere else.
+ */
+static inline bool vz_property_notifies(const struct vz_property *property)
+{
+	return property->n_private_listeners;
+}
+/* To be called when `pushed` or `n_sharing` has changed: keeps the app's list of shared ones. */
+void vz_property_update(struct vz_app *app, struct vz_property *property);
+void vz_properties_free(struct vz_app *app);

@@ -1,0 +1,257 @@
+#include "dash/dispatch.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "dash/answer.h"
+#include "dash/app-private.h"
+#include "dash/apply.h"
+#include "dash/call.h"
+#include "dash/callback.h"
+#include "dash/client.h"
+#include "dash/layout.h"
+#include "dash/message.h"
+#include "dash/mods.h"
+#include "dash/push.h"
+#include "dash/service.h"
+#include "util/json.h"
+
+/* --- Whether the request means the callback that we have ------------------------------------- */
+
+static int check_arguments(struct vz_app *app, struct vz_requester *requester, const char *role,
+			   const struct vz_dependency *expected, unsigned n,
+			   const struct vz_argument *got, unsigned n_got)
+{
+	unsigned i;
+
+	if (n != n_got) {
+		vz_answer_error(app, requester, -EINVAL, "payload.%s: expected %u, got %u", role, n,
+				n_got);
+		return -EINVAL;
+	}
+	for (i = 0; i < n; i++)
+		if (!vz_dependency_equal(&expected[i], got[i].id, got[i].property)) {
+			vz_answer_error(app, requester, -EINVAL,
+					"payload.%s[%u]: expected '%s', got '%.64s.%.64s'", role, i,
+					expected[i].text, got[i].id ? got[i].id : "",
+					got[i].property ? got[i].property : "");
+			return -EINVAL;
+		}
+	return 0;
+}
+
+static int check_request(struct vz_app *app, struct vz_requester *requester,
+			 const struct vz_callback *c, const struct vz_request *request)
+{
+	int r;
+
+	/* Wildcard arguments come in groups; no callback of ours has any yet. */
+	if (request->input_groups || request->state_groups) {
+		vz_answer_error(app, requester, -EINVAL,
+				"'%s' has no pattern-matching Inputs or States", c->output);
+		return -EINVAL;
+	}
+	r = check_arguments(app, requester, "inputs", c->inputs, c->n_inputs, request->inputs,
+			    request->n_inputs);
+	if (r < 0)
+		return r;
+	return check_arguments(app, requester, "state", c->states, c->n_states, request->states,
+			       request->n_states);
+}
+
+static int read_changed(struct vz_app *app, struct vz_requester *requester,
+			const struct vz_callback *c, const struct vz_request *request,
+			struct vz_call *call)
+{
+	unsigned i;
+
+	for (i = 0; i < request->n_changed; i++) {
+		int index = vz_callback_find_input(c, request->changed[i]);
+
+		if (index < 0) {
+			vz_answer_error(app, requester, -EINVAL,
+					"payload.changedPropIds[%u]: '%.128s' is no Input of '%s'",
+					i, request->changed[i], c->output);
+			return -EINVAL;
+		}
+		call->is_triggered[index] = true;
+	}
+	call->is_initial = !request->n_changed;
+	return 0;
+}
+
+/* --- Shared Inputs --------------------------------------------------------------------------- */
+
+static struct json_object *truth_of(struct vz_app *app, const struct vz_property *p)
+{
+	return vz_layout_get(app->layout, p->id, p->name);
+}
+
+/*
+ * Tells edits from echoes. An Input that merely came back counts as not changed, and one that the
+ * browser shows wrongly is promised to be put right. Returns whether anything is left to run for.
+ */
+static bool drop_echoes(struct vz_client *client, const struct vz_callback *c,
+			const struct vz_request *request, struct vz_call *call)
+{
+	bool is_left = false;
+	unsigned i;
+
+	for (i = 0; i < c->n_inputs; i++) {
+		struct vz_property *p = c->inputs[i].property;
+		enum vz_verdict verdict;
+
+		if (!call->is_triggered[i])
+			continue;
+		verdict = vz_converge_judge(&client->converge, p, c, request->inputs[i].value,
+					    truth_of(client->app, p), client->app->now_us);
+		if (verdict == VZ_VERDICT_CONTESTED || verdict == VZ_VERDICT_STALE)
+			vz_promise(client, p);
+		call->is_triggered[i] = verdict == VZ_VERDICT_EDIT ||
+					verdict == VZ_VERDICT_CONTESTED;
+		is_left = is_left || call->is_triggered[i];
+	}
+	return is_left;
+}
+
+static int collect_edits(struct vz_app *app, const struct vz_callback *c,
+			 const struct vz_request *request, const struct vz_call *call,
+			 struct vz_mods *mods)
+{
+	unsigned i;
+	int r;
+
+	for (i = 0; i < c->n_inputs; i++) {
+		const struct vz_property *p = c->inputs[i].property;
+		struct json_object *value = request->inputs[i].value;
+
+		/* What is the truth already, everybody has or is about to get. */
+		if (!call->is_triggered[i] || !vz_property_is_shared(p) ||
+		    vz_json_equal(value, truth_of(app, p)))
+			continue;
+		r = vz_mods_set(mods, p->id, p->name, value, vz_property_notifies(p));
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/*
+ * Makes the edited Inputs the truth and tells everybody else, before the function runs. The other
+ * shared callbacks on them are not run here: this browser asks for each of them itself.
+ */
+static int share_inputs(struct vz_app *app, const struct vz_client *client,
+			const struct vz_callback *c, const struct vz_request *request,
+			const struct vz_call *call, const char **ret_bad)
+{
+	VZ_CLEANUP(vz_freep) struct vz_property **properties = NULL;
+	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
+	int r;
+
+	r = vz_mods_new(&mods);
+	if (r >= 0)
+		r = collect_edits(app, c, request, call, mods);
+	if (r < 0 || vz_mods_is_empty(mods))
+		return r;
+
+	r = vz_apply(app, mods, &properties, ret_bad);
+	if (r >= 0)
+		vz_broadcast(app, mods, client);
+	return r;
+}
+
+/* The value that counts: of a shared property ours, unless it is an edit. */
+static int put_argument(struct vz_call *call, struct json_object **at,
+			const struct vz_dependency *dependency, struct json_object *value,
+			bool is_edit)
+{
+	const struct vz_property *p = dependency->property;
+	bool ours = call->is_shared && !is_edit && vz_property_is_shared(p);
+
+	return vz_call_put(call, at, ours ? truth_of(call->app, p) : value);
+}
+
+static int put_arguments(struct vz_call *call, const struct vz_callback *c,
+			 const struct vz_request *request)
+{
+	unsigned i;
+	int r = 0;
+
+	for (i = 0; r >= 0 && i < c->n_inputs; i++)
+		r = put_argument(call, &call->inputs[i], &c->inputs[i], request->inputs[i].value,
+				 call->is_triggered[i]);
+	for (i = 0; r >= 0 && i < c->n_states; i++)
+		r = put_argument(call, &call->states[i], &c->states[i], request->states[i].value,
+				 false);
+	return r;
+}
+
+/* --- A request ------------------------------------------------------------------------------- */
+
+static void answer_failure(struct vz_app *app, struct vz_requester *requester, int r,
+			   const char *bad)
+{
+	char text[256];
+
+	app->counters.callbacks_failed++;
+	vz_describe_misfit(text, sizeof(text), r, bad);
+	vz_answer_error(app, requester, r, "%s", text);
+}
+
+static void serve(struct vz_app *app, struct vz_requester *requester, struct vz_callback *c,
+		  const struct vz_request *request)
+{
+	struct vz_client *client = vz_app_find_client(app, requester->client_id);
+	VZ_CLEANUP(vz_call_freep) struct vz_call *call = NULL;
+	const char *bad = NULL;
+	int r;
+
+	r = vz_call_new(c, requester, &call);
+	if (r < 0) {
+		answer_failure(app, requester, r, NULL);
+		return;
+	}
+	if (read_changed(app, requester, c, request, call) < 0)
+		return;
+
+	if (call->is_shared && client && !call->is_initial &&
+	    !drop_echoes(client, c, request, call)) {
+		app->counters.callbacks_echo++;
+		vz_answer_prevent(app, requester);
+		return;
+	}
+	if (vz_service_shares_inputs(c->service))
+		r = share_inputs(app, client, c, request, call, &bad);
+	if (r >= 0)
+		r = put_arguments(call, c, request);
+	if (r < 0) {
+		answer_failure(app, requester, r, bad);
+		return;
+	}
+	vz_requester_move(&call->requester, requester);
+	vz_call_start(vz_steal(call));
+}
+
+void vz_dispatch_request(struct vz_app *app, struct vz_requester *requester,
+			 struct vz_request *request, int64_t now_us)
+{
+	struct vz_callback *c;
+
+	app->now_us = now_us;
+	if (app->is_stopping) {
+		vz_answer_error(app, requester, -ESHUTDOWN, "shutting down");
+		return;
+	}
+	if (!strcmp(request->output, VZ_HELLO_OUTPUT)) {
+		vz_answer_prevent(app, requester);
+		return;
+	}
+	c = vz_callback_find(app, request->output);
+	if (!c) {
+		vz_answer_error(app, requester, -EINVAL, "payload.output: no callback '%.128s'",
+				request->output);
+		return;
+	}
+	if (check_request(app, requester, c, request) >= 0)
+		serve(app, requester, c, request);
+}

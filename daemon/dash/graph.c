@@ -1,0 +1,205 @@
+#include "dash/graph.h"
+
+#include <errno.h>
+
+#include "dash/app-private.h"
+#include "dash/callback.h"
+#include "dash/service.h"
+#include "util/buf.h"
+
+static bool is_shared(const struct vz_callback *c)
+{
+	return vz_service_is_shared(c->service);
+}
+
+/* A chain that begins on the server cannot go on in one browser, nor would it in all of them. */
+static int check_neighbours(struct vz_callback *c)
+{
+	unsigned i;
+
+	for (i = 0; i < c->n_outputs; i++) {
+		const struct vz_property *p = c->outputs[i].property;
+
+		if (p->producer)
+			return vz_app_set_error(c->app, -EEXIST,
+						"Output '%s' is that of another callback",
+						c->outputs[i].text);
+		if (is_shared(c) && p->n_private_listeners)
+			return vz_app_set_error(c->app, -EPERM,
+						"shared Output '%s' is the Input of a callback that "
+						"is not shared",
+						c->outputs[i].text);
+	}
+
+	for (i = 0; i < c->n_inputs && !is_shared(c); i++) {
+		const struct vz_callback *producer = c->inputs[i].property->producer;
+
+		if (producer && is_shared(producer))
+			return vz_app_set_error(c->app, -EPERM,
+						"Input '%s' of a callback that is not shared is a "
+						"shared Output",
+						c->inputs[i].text);
+	}
+	return 0;
+}
+
+static void share(struct vz_callback *c, struct vz_property *property, int change)
+{
+	property->n_sharing += (unsigned) change;
+	vz_property_update(c->app, property);
+}
+
+static int tie(struct vz_callback *c)
+{
+	unsigned i;
+	int r;
+
+	for (i = 0; i < c->n_inputs && is_shared(c); i++) {
+		r = vz_property_add_listener(c->inputs[i].property, c);
+		if (r < 0) {
+			while (i--)
+				vz_property_remove_listener(c->inputs[i].property, c);
+			return r;
+		}
+	}
+
+	c->is_attached = true;
+	for (i = 0; i < c->n_inputs; i++) {
+		if (!is_shared(c))
+			c->inputs[i].property->n_private_listeners++;
+		else if (vz_service_shares_inputs(c->service))
+			share(c, c->inputs[i].property, 1);
+	}
+	for (i = 0; i < c->n_outputs; i++) {
+		c->outputs[i].property->producer = c;
+		if (is_shared(c))
+			share(c, c->outputs[i].property, 1);
+	}
+	return 0;
+}
+
+void vz_graph_remove(struct vz_callback *c)
+{
+	unsigned i;
+
+	if (!c->is_attached)
+		return;
+
+	c->is_attached = false;
+	for (i = 0; i < c->n_inputs; i++) {
+		if (!is_shared(c))
+			c->inputs[i].property->n_private_listeners--;
+		else if (vz_service_shares_inputs(c->service))
+			share(c, c->inputs[i].property, -1);
+		vz_property_remove_listener(c->inputs[i].property, c);
+	}
+	for (i = 0; i < c->n_outputs; i++) {
+		c->outputs[i].property->producer = NULL;
+		if (is_shared(c))
+			share(c, c->outputs[i].property, -1);
+	}
+}
+
+/* Walks downstream of @c; whether the walk comes back to @start. Each callback is seen once. */
+static bool find_way_back(struct vz_callback *c, struct vz_callback *start)
+{
+	unsigned i;
+	size_t j;
+
+	for (i = 0; i < c->n_outputs; i++) {
+		struct vz_property *p = c->outputs[i].property;
+
+		for (j = 0; j < p->n_listeners; j++) {
+			struct vz_callback *next = p->listeners[j];
+
+			if (next == c || (next != start && next->mark == start->mark))
+				continue;
+			next->mark = start->mark;
+			next->came_from = c;
+			next->came_by = p;
+			if (next == start || find_way_back(next, start))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The way back, told from its end: each step prepends its property. */
+static void print_way(struct vz_buf *buf, struct vz_callback *c, struct vz_callback *start)
+{
+	struct vz_property *by = c->came_by;
+
+	if (c->came_from != start)
+		print_way(buf, c->came_from, start);
+	vz_buf_printf(buf, "%s.%s -> ", by->id, by->name);
+}
+
+static int refuse_circle(struct vz_callback *c)
+{
+	VZ_CLEANUP(vz_freep) char *way = NULL;
+	struct vz_buf buf = { 0 };
+	struct vz_callback *first = c->came_from;
+
+	print_way(&buf, c, c);
+	/* It ends where it began: with what the first step was taken by. */
+	while (first->came_from != c)
+		first = first->came_from;
+	vz_buf_printf(&buf, "%s.%s", first->came_by->id, first->came_by->name);
+	if (vz_buf_finish(&buf, &way, NULL) < 0)
+		return -ENOMEM;
+	return vz_app_set_error(c->app, -ELOOP, "a circle of shared callbacks: %s", way);
+}
+
+/* Everything downstream of @c lies deeper than it. Ends, as there is no circle. */
+static void push_down(struct vz_callback *c)
+{
+	unsigned i;
+	size_t j;
+
+	for (i = 0; i < c->n_outputs; i++) {
+		const struct vz_property *p = c->outputs[i].property;
+
+		for (j = 0; j < p->n_listeners; j++) {
+			struct vz_callback *next = p->listeners[j];
+
+			if (next == c || next->depth > c->depth)
+				continue;
+			next->depth = c->depth + 1;
+			push_down(next);
+		}
+	}
+}
+
+static void set_depth(struct vz_callback *c)
+{
+	unsigned i;
+
+	for (i = 0; i < c->n_inputs; i++) {
+		const struct vz_callback *producer = c->inputs[i].property->producer;
+
+		if (producer && producer != c && producer->depth >= c->depth)
+			c->depth = producer->depth + 1;
+	}
+	push_down(c);
+}
+
+int vz_graph_add(struct vz_callback *c)
+{
+	int r;
+
+	r = check_neighbours(c);
+	if (r < 0)
+		return r;
+	r = tie(c);
+	if (r < 0 || !is_shared(c))
+		return r;
+
+	c->mark = ++c->app->last_mark;
+	if (find_way_back(c, c)) {
+		r = refuse_circle(c);
+		vz_graph_remove(c);
+		return r;
+	}
+	set_depth(c);
+	return 0;
+}

@@ -1,0 +1,384 @@
+#include "dash/link.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dash/answer.h"
+#include "dash/app-private.h"
+#include "dash/dispatch.h"
+#include "dash/message.h"
+#include "dash/mods.h"
+#include "dash/push.h"
+#include "util/blob.h"
+
+/* Close codes: the stock worker dials again after any but 1000 and 4001. */
+#define CLOSE_OUT_OF_MEMORY 1011
+#define CLOSE_TRY_LATER	    1013
+#define CLOSE_REPLACED	    4002
+
+/* --- Sending --------------------------------------------------------------------------------- */
+
+void vz_link_close(struct vz_link *link, unsigned code, const char *reason)
+{
+	if (link->is_closing)
+		return;
+	link->is_closing = true;
+	link->ops.close(link->data, (uint16_t) code, reason);
+}
+
+void vz_link_send(struct vz_link *link, int r, struct vz_blob *blob)
+{
+	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *owned = r < 0 ? NULL : blob;
+
+	/* A message that must arrive and cannot be made: the tab starts anew on another socket. */
+	if (r < 0)
+		vz_link_close(link, CLOSE_OUT_OF_MEMORY, "out of memory");
+	if (r < 0 || link->is_closing)
+		return;
+	link->app->counters.messages_out++;
+	link->ops.send(link->data, owned);
+}
+
+void vz_link_reply(struct vz_link *link, const char *renderer_id, const char *request_id,
+		   const struct vz_reply *reply)
+{
+	struct vz_blob *blob = NULL;
+	int r = vz_message_encode_reply(renderer_id, request_id, reply, &blob);
+
+	vz_link_send(link, r, blob);
+}
+
+static void reply_error(struct vz_link *link, const struct vz_message *m, const char *text)
+{
+	const struct vz_reply reply = { .status = VZ_REPLY_ERROR, .message = text };
+
+	vz_link_reply(link, m->renderer_id, m->request_id, &reply);
+}
+
+static void send_error(struct vz_link *link, const char *renderer_id, const char *text)
+{
+	struct vz_blob *blob = NULL;
+	int r = vz_message_encode_error(renderer_id, text, 0, &blob);
+
+	vz_link_send(link, r, blob);
+}
+
+void vz_client_send_error(struct vz_client *client, const char *text)
+{
+	if (client->link)
+		send_error(client->link, client->renderer_id, text);
+}
+
+void vz_client_send_mods(struct vz_client *client, struct vz_mods *mods)
+{
+	struct vz_link *link = client->link;
+
+	if (!link || link->is_closing || vz_mods_is_empty(mods))
+		return;
+	link->app->counters.messages_out++;
+	link->ops.send_mods(link->data, client->kind == VZ_LINK_OWN ? NULL : client->renderer_id,
+			    mods);
+}
+
+void vz_links_send_reload(struct vz_app *app)
+{
+	struct vz_link *link;
+
+	vz_list_for_each(link, &app->links, in_app)
+		if (link->kind == VZ_LINK_OWN) {
+			struct vz_blob *blob = NULL;
+			int r = vz_message_encode_reload(&blob);
+
+			vz_link_send(link, r, blob);
+		}
+}
+
+/* --- Who is there ---------------------------------------------------------------------------- */
+
+/*
+ * The client of that renderer id, put on @link. Returns NULL with *@ret_why for a person: the table is
+ * full, or memory ran out.
+ */
+static struct vz_client *take_client(struct vz_link *link, const char *renderer_id,
+				     const char **ret_why)
+{
+	struct vz_client *c = vz_client_find_renderer(link->app, renderer_id);
+	struct vz_link *older = c ? c->link : NULL;
+	int r = 0;
+
+	if (!c)
+		r = vz_client_new(link->app, renderer_id, &c);
+	if (r >= 0) {
+		r = vz_client_attach(c, link);
+		if (r < 0 && !c->connected_us)
+			vz_client_free(c);
+	}
+	if (r < 0) {
+		*ret_why = r == -ENOSPC ? "too many clients" : "out of memory";
+		return NULL;
+	}
+
+	/* The tab has dialled anew before we noticed the loss of its former socket. */
+	if (older && older != link && older->kind == VZ_LINK_OWN)
+		vz_link_close(older, CLOSE_REPLACED, "replaced by a newer connection");
+	return c;
+}
+
+static void send_everything(struct vz_client *client)
+{
+	struct vz_mods *snapshot;
+
+	if (vz_app_get_snapshot(client->app, &snapshot) < 0)
+		vz_link_close(client->link, CLOSE_OUT_OF_MEMORY, "out of memory");
+	else
+		vz_push_to(client, snapshot);
+}
+
+static void send_welcome(struct vz_client *client)
+{
+	struct vz_app *app = client->app;
+	struct vz_mods *snapshot = NULL;
+	struct vz_blob *blob = NULL;
+	int r;
+
+	r = vz_app_get_snapshot(app, &snapshot);
+	if (r >= 0)
+		r = vz_message_encode_welcome(client->id, app->boot_id, vz_app_layout_hash(app),
+					      snapshot, &blob);
+	vz_link_send(client->link, r, blob);
+	if (r >= 0)
+		vz_note_everything(client, snapshot);
+}
+
+static void on_hello(struct vz_link *link, const struct vz_message *m)
+{
+	struct vz_client *only = vz_list_first(&link->clients, struct vz_client, in_link);
+	struct vz_client *c;
+	const char *why;
+
+	if (link->kind == VZ_LINK_STOCK ||
+	    (only && strcmp(only->renderer_id, m->renderer_id) != 0)) {
+		send_error(link, m->renderer_id, "hello from a second tab on one socket");
+		return;
+	}
+	link->kind = VZ_LINK_OWN;
+	c = take_client(link, m->renderer_id, &why);
+	if (c)
+		send_welcome(c);
+	else
+		vz_link_close(link, CLOSE_TRY_LATER, why);
+}
+
+static void on_bye(struct vz_link *link, const struct vz_message *m)
+{
+	struct vz_client *c = vz_client_find_renderer(link->app, m->renderer_id);
+
+	if (c && c->link == link)
+		vz_client_free(c);
+}
+
+/* --- Requests -------------------------------------------------------------------------------- */
+
+/*
+ * The stock worker keeps clicks that were made while it was offline and sends them when it is back,
+ * ahead of its hello; their answers it drops. Its request ids are the renderer id and a count, so
+ * a click that is not the first request of that tab, and comes first on this socket, is such a one.
+ */
+static bool is_replayed(const struct vz_message *m)
+{
+	size_t n = strlen(m->renderer_id);
+	const char *count = m->request_id + n + 1;
+
+	if (!m->request.n_changed || strncmp(m->request_id, m->renderer_id, n) != 0 ||
+	    m->request_id[n] != '-' || !isdigit((unsigned char) *count))
+		return false;
+	return strspn(count, "0123456789") == strlen(count) && strtoul(count, NULL, 10) > 1;
+}
+
+/* The client that asks; else NULL, and the request is answered. */
+static struct vz_client *find_requester(struct vz_link *link, const struct vz_message *m)
+{
+	const struct vz_reply prevent = { .status = VZ_REPLY_PREVENT_UPDATE };
+	struct vz_client *c = vz_client_find_renderer(link->app, m->renderer_id);
+	const char *why;
+
+	if (c && c->link == link)
+		return c;
+	if (link->kind == VZ_LINK_OWN) {
+		reply_error(link, m, "a request from a tab that has not said hello");
+		return NULL;
+	}
+
+	link->kind = VZ_LINK_STOCK;
+	if (is_replayed(m)) {
+		link->app->counters.callbacks_prevented++;
+		vz_link_reply(link, m->renderer_id, m->request_id, &prevent);
+		return NULL;
+	}
+	c = take_client(link, m->renderer_id, &why);
+	if (!c)
+		reply_error(link, m, why);
+	return c;
+}
+
+static void on_request(struct vz_link *link, struct vz_message *m, int64_t now_us)
+{
+	struct vz_requester requester = { .kind = VZ_REQUESTER_LINK };
+	struct vz_client *c = find_requester(link, m);
+	bool is_hello = !strcmp(m->request.output, VZ_HELLO_OUTPUT);
+	uint64_t id;
+
+	if (!c)
+		return;
+	id = c->id;
+	requester.client_id = id;
+	strcpy(requester.request_id, m->request_id);
+	vz_dispatch_request(link->app, &requester, &m->request, now_us);
+
+	/* A tab of our own link has got everything with its welcome. */
+	c = is_hello ? vz_app_find_client(link->app, id) : NULL;
+	if (c && c->kind == VZ_LINK_STOCK && c->link)
+		send_everything(c);
+}
+
+static void on_malformed(struct vz_link *link, const struct vz_message *m, int r,
+			 const struct vz_json_error *error)
+{
+	const char *text = r == -ENOMEM ? "out of memory" : error->text;
+
+	link->app->counters.messages_bad++;
+	if (!vz_renderer_id_check(m->renderer_id))
+		return;
+	if (m->request_id[0])
+		reply_error(link, m, text);
+	else
+		send_error(link, m->renderer_id, text);
+}
+
+static void on_message(struct vz_link *link, struct vz_message *m, int64_t now_us)
+{
+	struct vz_blob *blob = NULL;
+	int r;
+
+	if (m->type == VZ_MESSAGE_HEARTBEAT) {
+		r = vz_message_encode_heartbeat_ack(&blob);
+		vz_link_send(link, r, blob);
+		return;
+	}
+	if (!vz_renderer_id_check(m->renderer_id)) {
+		link->app->counters.messages_bad++;
+		if (m->type == VZ_MESSAGE_CALLBACK_REQUEST)
+			reply_error(link, m, "rendererId: expected 1 to 64 of A-Z a-z 0-9 . _ -");
+		return;
+	}
+
+	switch (m->type) {
+	case VZ_MESSAGE_CALLBACK_REQUEST:
+		on_request(link, m, now_us);
+		break;
+	case VZ_MESSAGE_HELLO:
+		on_hello(link, m);
+		break;
+	case VZ_MESSAGE_BYE:
+		on_bye(link, m);
+		break;
+	case VZ_MESSAGE_GET_PROPS_RESPONSE: /* we ask for none yet */
+	case VZ_MESSAGE_HEARTBEAT:
+		break;
+	}
+}
+
+void vz_link_receive(struct vz_link *link, const char *text, size_t size, int64_t now_us)
+{
+	struct vz_app *app = link->app;
+	struct vz_json_error error = { 0 };
+	struct vz_message m = { 0 };
+	int r;
+
+	/* What still comes from a socket that we close would run for nobody. */
+	if (link->is_closing)
+		return;
+	app->now_us = now_us;
+	app->counters.messages_in++;
+	r = vz_message_decode(text, size, &vz_json_default_limits, &error, &m);
+	if (r < 0)
+		on_malformed(link, &m, r, &error);
+	else
+		on_message(link, &m, now_us);
+	vz_message_deinit(&m);
+	vz_app_update_deadline(app);
+}
+
+/* --- Its life -------------------------------------------------------------------------------- */
+
+static void link_free(struct vz_link *link)
+{
+	vz_list_remove(&link->in_app);
+	free(link->address);
+	free(link->host);
+	free(link->origin);
+	free(link->user_agent);
+	free(link);
+}
+
+static char *copy_text(const char *text)
+{
+	/* A header as long as the server lets it be must not live in every client. */
+	return strndup(text ? text : "", 256);
+}
+
+int vz_link_open(struct vz_app *app, const struct vz_link_info *info, const struct vz_link_ops *ops,
+		 void *data, struct vz_link **ret)
+{
+	struct vz_link *link = calloc(1, sizeof(*link));
+
+	if (!link)
+		return -ENOMEM;
+	vz_list_init(&link->in_app);
+	vz_list_init(&link->clients);
+	link->app = app;
+	link->ops = *ops;
+	link->data = data;
+	link->address = copy_text(info->address);
+	link->host = copy_text(info->host);
+	link->origin = copy_text(info->origin);
+	link->user_agent = copy_text(info->user_agent);
+	if (!link->address || !link->host || !link->origin || !link->user_agent) {
+		link_free(link);
+		return -ENOMEM;
+	}
+	vz_list_add(&app->links, &link->in_app);
+	*ret = link;
+	return 0;
+}
+
+int vz_link_snapshot(struct vz_link *link, struct vz_mods **ret)
+{
+	struct vz_mods *snapshot;
+	struct vz_client *c;
+	int r;
+
+	r = vz_app_get_snapshot(link->app, &snapshot);
+	if (r < 0)
+		return r;
+	(void) vz_app_now(link->app);
+	vz_list_for_each(c, &link->clients, in_link)
+		vz_note_everything(c, snapshot);
+	*ret = vz_mods_ref(snapshot);
+	return 0;
+}
+
+void vz_link_closed(struct vz_link *link, int64_t now_us)
+{
+	struct vz_app *app = link->app;
+	struct vz_client *c;
+
+	app->now_us = now_us;
+	link->is_closing = true;
+	while ((c = vz_list_first(&link->clients, struct vz_client, in_link)))
+		vz_client_detach(c, now_us);
+	link_free(link);
+	vz_app_update_deadline(app);
+}

@@ -1,0 +1,37 @@
+/*
+ * A websocket as the core sees it: who is on the other side, which tabs it carries, and how to send. Our
+ * own link carries one tab and began with hello; the stock worker carries every tab of a browser,
+ * which are learned from what they ask. Public face in dash/app.h. Thread: loop.
+ */
+#pragma once
+
+#include "dash/app.h"
+#include "dash/client.h"
+#include "util/list.h"
+
+struct vz_message;
+struct vz_mods;
+struct vz_reply;
+
+struct vz_link {
+	struct vz_list in_app;
+	struct vz_app *app;
+	struct vz_link_ops ops;
+	void *data;
+	enum vz_link_kind kind;
+	struct vz_list clients;
+	bool is_closing; /* we asked for it: sends nothing more */
+	char *address, *host, *origin, *user_agent;
+};
+
+/* Sends @blob (a reference, taken). @r is what encoding it returned: when < 0, closes the link. */
+void vz_link_send(struct vz_link *link, int r, struct vz_blob *blob);
+void vz_link_close(struct vz_link *link, unsigned code, const char *reason);
+void vz_link_reply(struct vz_link *link, const char *renderer_id, const char *request_id,
+		   const struct vz_reply *reply);
+/* Sends @mods in the form that the client's link takes. */
+void vz_client_send_mods(struct vz_client *client, struct vz_mods *mods);
+/* Tells the tab's console. */
+void vz_client_send_error(struct vz_client *client, const char *text);
+/* Tells every tab of our own link to load the page anew. */
+void vz_links_send_reload(struct vz_app *app);
