@@ -88,9 +88,8 @@ int vz_app_start(struct vz_app *app)
 
 	if (!vz_round_open(app, &round, 0))
 		return -EBUSY; /* from inside a callback */
-	vz_list_for_each(c, &app->callbacks, in_app)
-		if ((c->service & wanted) == wanted && c->n_outputs)
-			vz_round_add_initial(app, c);
+	vz_list_for_each(c, &app->callbacks, in_app) if ((c->service & wanted) == wanted &&
+							 c->n_outputs) vz_round_add_initial(app, c);
 	vz_round_run(&round);
 	vz_round_close(&round, NULL, NULL);
 	return 0;
@@ -250,7 +249,8 @@ int vz_app_get_snapshot(struct vz_app *app, struct vz_mods **ret)
 	r = vz_mods_new(&mods);
 	if (r < 0)
 		return r;
-	vz_list_for_each(p, &app->shared, in_shared) {
+	vz_list_for_each(p, &app->shared, in_shared)
+	{
 		struct json_object *value = NULL;
 
 		if (!json_object_object_get_ex(vz_layout_find(app->layout, p->id), p->name, &value))

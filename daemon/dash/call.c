@@ -253,8 +253,8 @@ static void drop_waiting(struct vz_call *call, bool is_replaced)
 
 /*
  * "Most recent": the newer call takes the place of the one that waits, and says what has changed
- * since the last run. Else every call runs; only when far too many wait, the oldest has to go, since the
- * last value that a person sets is the one that must arrive.
+ * since the last run. Else every call runs; only when far too many wait, the oldest has to go,
+ * since the last value that a person sets is the one that must arrive.
  */
 static void make_place(struct vz_callback *c, struct vz_call *newer)
 {
@@ -329,7 +329,8 @@ static void let_go(struct vz_app *app, struct vz_list *calls)
 {
 	struct vz_call *call, *tmp;
 
-	vz_list_for_each_safe(call, tmp, calls, in_callback) {
+	vz_list_for_each_safe(call, tmp, calls, in_callback)
+	{
 		vz_answer_error(app, &call->requester, -ESHUTDOWN, "the callback is withdrawn");
 		vz_list_remove(&call->in_callback);
 		vz_list_remove(&call->in_due);
@@ -342,7 +343,8 @@ static void drop_all_waiting(struct vz_callback *c, const char *why)
 {
 	struct vz_call *call, *tmp;
 
-	vz_list_for_each_safe(call, tmp, &c->waiting, in_callback) {
+	vz_list_for_each_safe(call, tmp, &c->waiting, in_callback)
+	{
 		vz_answer_error(c->app, &call->requester, -ESHUTDOWN, "%s", why);
 		vz_call_free(call);
 	}
@@ -361,9 +363,11 @@ void vz_calls_stop(struct vz_app *app)
 	struct vz_callback *c;
 	struct vz_call *call;
 
-	vz_list_for_each(c, &app->callbacks, in_app) {
+	vz_list_for_each(c, &app->callbacks, in_app)
+	{
 		drop_all_waiting(c, "shutting down");
-		vz_list_for_each(call, &c->running, in_callback) {
+		vz_list_for_each(call, &c->running, in_callback)
+		{
 			vz_list_remove(&call->in_due);
 			vz_answer_error(app, &call->requester, -ESHUTDOWN, "shutting down");
 		}

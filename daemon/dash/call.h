@@ -1,7 +1,7 @@
 /*
- * A call is one run of a callback: its own copies of the values it was called with, what it answers,
- * and who waits for that. A quick function runs on the loop; a blocking one is handed to a worker,
- * which touches nothing but the call.
+ * A call is one run of a callback: its own copies of the values it was called with, what it
+ * answers, and who waits for that. A quick function runs on the loop; a blocking one is handed to a
+ * worker, which touches nothing but the call.
  *
  * Owned by its callback's lists until it is finished; public face in vizyd/dash.h and dash/app.h.
  * Thread: loop, except vz_call_run() and what a function may call.
@@ -23,8 +23,8 @@ struct vz_call {
 	struct vz_list in_callback; /* callback->running, ->delivering or ->waiting */
 	struct vz_list in_due;	    /* app->due_calls, while it may miss its deadline */
 	int64_t due_us;
-	struct vz_app *app;		/* NULL: the app is gone, the outcome is nobody's */
-	struct vz_callback *callback;	/* NULL: withdrawn, likewise */
+	struct vz_app *app;	      /* NULL: the app is gone, the outcome is nobody's */
+	struct vz_callback *callback; /* NULL: withdrawn, likewise */
 	vz_callback_fn *fn;
 	void *data;
 	struct vz_requester requester;
@@ -48,7 +48,8 @@ int vz_call_new(struct vz_callback *callback, const struct vz_requester *request
 		struct vz_call **ret);
 struct vz_call *vz_call_free(struct vz_call *call);
 VZ_DEFINE_CLEANUP(vz_call_free, struct vz_call *, vz_call_free)
-/* Sets a value of the call, referencing @value, or copying it when a worker will run it. 0 or -ENOMEM. */
+/* Sets a value of the call, referencing @value, or copying it when a worker will run it. 0 or
+ * -ENOMEM. */
 int vz_call_put(struct vz_call *call, struct json_object **at, struct json_object *value);
 
 /*

@@ -15,7 +15,8 @@ struct vz_callback *vz_callback_find(struct vz_app *app, const char *output)
 {
 	struct vz_table_node *node;
 
-	node = vz_table_find(&app->callbacks_by_output, vz_hash_string(VZ_HASH_SEED, output));
+	node = vz_table_find(&app->callbacks_by_output,
+			     vz_table_hash_string(VZ_TABLE_SEED, output));
 	for (; node; node = vz_table_find_next(node)) {
 		struct vz_callback *c = vz_container_of(node, struct vz_callback, by_output);
 
@@ -78,8 +79,8 @@ static int read_dependencies(struct vz_app *app, const char *role, const char *c
 		*ret_n = i + 1;
 		for (j = 0; j < i; j++)
 			if ((*ret)[j].property == (*ret)[i].property)
-				return vz_app_set_error(app, -EINVAL, "%s '%s' is named twice", role,
-							texts[i]);
+				return vz_app_set_error(app, -EINVAL, "%s '%s' is named twice",
+							role, texts[i]);
 	}
 	return 0;
 }
@@ -100,7 +101,7 @@ static void free_dependencies(struct vz_dependency *dependencies, unsigned n)
 static int make_identity(struct vz_callback *c)
 {
 	struct vz_buf buf = { 0 };
-	uint64_t hash = VZ_HASH_SEED;
+	uint64_t hash = VZ_TABLE_SEED;
 	unsigned i, nth = 0;
 	int r;
 
@@ -110,7 +111,7 @@ static int make_identity(struct vz_callback *c)
 	}
 
 	for (i = 0; i < c->n_inputs; i++)
-		hash = vz_hash_string(hash, c->inputs[i].text);
+		hash = vz_table_hash_string(hash, c->inputs[i].text);
 	do {
 		free(c->output);
 		c->output = NULL;
@@ -177,7 +178,7 @@ int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
 		r = vz_graph_add(c);
 	if (r >= 0)
 		r = vz_table_add(&app->callbacks_by_output, &c->by_output,
-				 vz_hash_string(VZ_HASH_SEED, c->output));
+				 vz_table_hash_string(VZ_TABLE_SEED, c->output));
 	if (r < 0) {
 		vz_callback_free(c);
 		return r;
@@ -185,7 +186,7 @@ int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
 
 	vz_list_add(&app->callbacks, &c->in_app);
 	vz_app_forget_dependencies(app);
-	vz_app_set_error(app, 0, "");
+	vz_app_set_error(app, 0, "%s", "");
 	if (ret)
 		*ret = c;
 	return 0;
@@ -235,7 +236,7 @@ static const char *flag(bool value)
 	return value ? "true" : "false";
 }
 
-void vz_callback_describe(const struct vz_callback *c, struct vz_buf *buf)
+void vz_callback_describe(const struct vz_callback *c, bool is_hidden, struct vz_buf *buf)
 {
 	vz_buf_puts(buf, "{\"output\":");
 	vz_json_print_string(buf, c->output, strlen(c->output));
@@ -246,7 +247,8 @@ void vz_callback_describe(const struct vz_callback *c, struct vz_buf *buf)
 	vz_buf_printf(buf,
 		      ",\"clientside_function\":null,\"prevent_initial_call\":%s,"
 		      "\"background\":null,\"dynamic_creator\":false,\"no_output\":%s,"
-		      "\"optional\":false,\"hidden\":false,\"websocket\":%s,\"persistent\":%s}",
+		      "\"optional\":false,\"hidden\":%s,\"websocket\":%s,\"persistent\":%s}",
 		      flag(c->service & VZ_SERVICE_NO_CLIENT_INITIAL), flag(!c->n_outputs),
-		      flag(c->service & VZ_SERVICE_LINK), flag(!c->n_outputs && !c->n_inputs));
+		      flag(is_hidden), flag(c->service & VZ_SERVICE_LINK),
+		      flag(!c->n_outputs && !c->n_inputs));
 }

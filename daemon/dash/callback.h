@@ -17,8 +17,8 @@
 #include "vizyd/dash.h"
 
 struct vz_callback {
-	struct vz_list in_app;		 /* app->callbacks, in order of registration */
-	struct vz_table_node by_output;	 /* app->callbacks_by_output */
+	struct vz_list in_app;		/* app->callbacks, in order of registration */
+	struct vz_table_node by_output; /* app->callbacks_by_output */
 	struct vz_app *app;
 	char *output; /* its identity in requests and dependencies */
 	struct vz_dependency *outputs, *inputs, *states;
@@ -33,9 +33,9 @@ struct vz_callback {
 	bool is_attached; /* its properties know it */
 
 	/*
-	 * Its calls that are out on a worker, those whose outcome is being delivered, and its serialized
-	 * calls that wait for the former. One queue per callback; S2 with several devices will have
-	 * one per callback and device.
+	 * Its calls that are out on a worker, those whose outcome is being delivered, and its
+	 * serialized calls that wait for the former. One queue per callback; S2 with several
+	 * devices will have one per callback and device.
 	 */
 	struct vz_list running, delivering, waiting;
 	unsigned n_waiting;
@@ -62,5 +62,5 @@ static inline bool vz_callback_is_busy(const struct vz_callback *callback)
 int vz_callback_find_input(const struct vz_callback *callback, const char *text);
 int vz_callback_find_input_property(const struct vz_callback *callback,
 				    const struct vz_property *property);
-/* Appends its entry in _dash-dependencies. */
-void vz_callback_describe(const struct vz_callback *callback, struct vz_buf *buf);
+/* Appends its entry in _dash-dependencies. A hidden one is not shown by Dash's dev tools. */
+void vz_callback_describe(const struct vz_callback *callback, bool is_hidden, struct vz_buf *buf);

@@ -27,7 +27,7 @@ bool vz_renderer_id_check(const char *renderer_id)
 
 static uint64_t hash_id(uint64_t id)
 {
-	return vz_hash(VZ_HASH_SEED, &id, sizeof(id));
+	return vz_table_hash(VZ_TABLE_SEED, &id, sizeof(id));
 }
 
 struct vz_client *vz_app_find_client(struct vz_app *app, uint64_t id)
@@ -45,7 +45,7 @@ struct vz_client *vz_app_find_client(struct vz_app *app, uint64_t id)
 
 struct vz_client *vz_client_find_renderer(struct vz_app *app, const char *renderer_id)
 {
-	uint64_t hash = vz_hash_string(VZ_HASH_SEED, renderer_id);
+	uint64_t hash = vz_table_hash_string(VZ_TABLE_SEED, renderer_id);
 	struct vz_table_node *node = vz_table_find(&app->clients_by_renderer, hash);
 
 	for (; node; node = vz_table_find_next(node)) {
@@ -104,15 +104,13 @@ static void tell(struct vz_client *client, enum vz_client_event event)
 	struct vz_client_listener *l, *tmp;
 
 	app->notifying++;
-	vz_list_for_each(l, &app->client_listeners, in_app)
-		if (!l->is_removed)
-			l->fn(app, client, event, l->data);
+	vz_list_for_each(l, &app->client_listeners, in_app) if (!l->is_removed)
+		l->fn(app, client, event, l->data);
 	if (--app->notifying)
 		return;
 
-	vz_list_for_each_safe(l, tmp, &app->client_listeners, in_app)
-		if (l->is_removed)
-			vz_client_listener_free(l);
+	vz_list_for_each_safe(l, tmp, &app->client_listeners, in_app) if (l->is_removed)
+		vz_client_listener_free(l);
 }
 
 /* --- One client ----------------------------------------------------------------------------- */
@@ -151,7 +149,7 @@ int vz_client_new(struct vz_app *app, const char *renderer_id, struct vz_client 
 		return -ENOMEM;
 	}
 	if (vz_table_add(&app->clients_by_renderer, &c->by_renderer,
-			 vz_hash_string(VZ_HASH_SEED, renderer_id)) < 0) {
+			 vz_table_hash_string(VZ_TABLE_SEED, renderer_id)) < 0) {
 		vz_table_remove(&app->clients_by_id, &c->by_id);
 		free(c);
 		return -ENOMEM;
@@ -285,8 +283,7 @@ void vz_clients_expire(struct vz_app *app, int64_t now_us)
 	while ((c = vz_list_first(&app->offline, struct vz_client, in_offline)) &&
 	       c->expires_us <= now_us)
 		vz_client_free(c);
-	vz_list_for_each(c, &app->clients, in_app)
-		vz_converge_expire(&c->converge, now_us);
+	vz_list_for_each(c, &app->clients, in_app) vz_converge_expire(&c->converge, now_us);
 }
 
 void vz_clients_free(struct vz_app *app)
@@ -294,8 +291,7 @@ void vz_clients_free(struct vz_app *app)
 	struct vz_client_listener *l, *tmp;
 	struct vz_client *c;
 
-	vz_list_for_each_safe(l, tmp, &app->client_listeners, in_app)
-		vz_client_listener_free(l);
+	vz_list_for_each_safe(l, tmp, &app->client_listeners, in_app) vz_client_listener_free(l);
 	while ((c = vz_list_first(&app->clients, struct vz_client, in_app)))
 		vz_client_free(c);
 	vz_table_deinit(&app->clients_by_id);

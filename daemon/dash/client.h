@@ -1,7 +1,7 @@
 /*
- * A client is one browser tab. It outlives its link by the grace time, so that a tab that comes back
- * is the same client. The app keeps them in a table; whoever waits for something keeps the id, never
- * the pointer. Public face in vizyd/dash.h. Thread: loop.
+ * A client is one browser tab. It outlives its link by the grace time, so that a tab that comes
+ * back is the same client. The app keeps them in a table; whoever waits for something keeps the id,
+ * never the pointer. Public face in vizyd/dash.h. Thread: loop.
  */
 #pragma once
 
@@ -42,8 +42,8 @@ struct vz_client {
 bool vz_renderer_id_check(const char *renderer_id);
 
 /*
- * Adds a client, offline and not announced. Returns 0, -ENOSPC (the table is full of tabs that are online;
- * one that is not makes room) or -ENOMEM.
+ * Adds a client, offline and not announced. Returns 0, -ENOSPC (the table is full of tabs that are
+ * online; one that is not makes room) or -ENOMEM.
  */
 int vz_client_new(struct vz_app *app, const char *renderer_id, struct vz_client **ret);
 /* Tells the listeners, if it was ever online, and removes it. */

@@ -37,8 +37,7 @@ static void item_free(struct item *item)
 {
 	struct echo *echo, *tmp;
 
-	vz_list_for_each_safe(echo, tmp, &item->echoes, in_item)
-		echo_free(item, echo);
+	vz_list_for_each_safe(echo, tmp, &item->echoes, in_item) echo_free(item, echo);
 	vz_list_remove(&item->promise.in_queue);
 	vz_list_remove(&item->in_converge);
 	free(item);
@@ -54,8 +53,7 @@ void vz_converge_deinit(struct vz_converge *converge)
 {
 	struct item *item, *tmp;
 
-	vz_list_for_each_safe(item, tmp, &converge->items, in_converge)
-		item_free(item);
+	vz_list_for_each_safe(item, tmp, &converge->items, in_converge) item_free(item);
 }
 
 static bool is_past(int64_t pushed_us, int64_t now_us)
@@ -68,9 +66,8 @@ static bool item_expire(struct item *item, int64_t now_us)
 {
 	struct echo *echo, *tmp;
 
-	vz_list_for_each_safe(echo, tmp, &item->echoes, in_item)
-		if (is_past(echo->pushed_us, now_us))
-			echo_free(item, echo);
+	vz_list_for_each_safe(echo, tmp, &item->echoes,
+			      in_item) if (is_past(echo->pushed_us, now_us)) echo_free(item, echo);
 	if (item->was_quiet && is_past(item->quiet_us, now_us))
 		item->was_quiet = false;
 	return item->was_quiet || item->n_echoes || !vz_list_is_empty(&item->promise.in_queue);
@@ -80,18 +77,16 @@ void vz_converge_expire(struct vz_converge *converge, int64_t now_us)
 {
 	struct item *item, *tmp;
 
-	vz_list_for_each_safe(item, tmp, &converge->items, in_converge)
-		if (!item_expire(item, now_us))
-			item_free(item);
+	vz_list_for_each_safe(item, tmp, &converge->items,
+			      in_converge) if (!item_expire(item, now_us)) item_free(item);
 }
 
 static struct item *find(const struct vz_converge *converge, const void *property)
 {
 	struct item *item;
 
-	vz_list_for_each(item, &converge->items, in_converge)
-		if (item->property == property)
-			return item;
+	vz_list_for_each(item, &converge->items,
+			 in_converge) if (item->property == property) return item;
 	return NULL;
 }
 
@@ -165,22 +160,24 @@ void vz_converge_push_all_quietly(struct vz_converge *converge, int64_t now_us)
 }
 
 /*
- * The oldest that matches, since the browser answers in order; it takes with it what is older, as the
- * browser merges pushes that come close together and then answers only the last.
+ * The oldest that matches, since the browser answers in order; it takes with it what is older, as
+ * the browser merges pushes that come close together and then answers only the last.
  */
 static bool take_echo(struct item *item, const void *listener, struct json_object *value)
 {
 	struct echo *echo, *match = NULL, *tmp;
 
-	vz_list_for_each(echo, &item->echoes, in_item)
-		if (echo->listener == listener && vz_json_equal(echo->value, value)) {
-			match = echo;
-			break;
-		}
+	vz_list_for_each(echo, &item->echoes, in_item) if (echo->listener == listener &&
+							   vz_json_equal(echo->value, value))
+	{
+		match = echo;
+		break;
+	}
 	if (!match)
 		return false;
 
-	vz_list_for_each_safe(echo, tmp, &item->echoes, in_item) {
+	vz_list_for_each_safe(echo, tmp, &item->echoes, in_item)
+	{
 		bool is_last = echo == match;
 
 		if (echo->listener == listener)
@@ -196,8 +193,8 @@ enum vz_verdict vz_converge_judge(struct vz_converge *converge, const void *prop
 				  struct json_object *truth, int64_t now_us)
 {
 	struct item *item = find(converge, property);
-	bool all_quiet = converge->all_quiet_us != INT64_MIN &&
-			 !is_past(converge->all_quiet_us, now_us);
+	bool all_quiet =
+		converge->all_quiet_us != INT64_MIN && !is_past(converge->all_quiet_us, now_us);
 
 	if (!item)
 		return all_quiet ? VZ_VERDICT_CONTESTED : VZ_VERDICT_EDIT;

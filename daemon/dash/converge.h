@@ -1,13 +1,13 @@
 /*
- * What was pushed to one browser lately and may still be on its way, so that a request from there can
- * be told apart: an edit by a person, or the echo of a push. Pure bookkeeping; who acts on the verdict is
- * dispatch.c.
+ * What was pushed to one browser lately and may still be on its way, so that a request from there
+ * can be told apart: an edit by a person, or the echo of a push. Pure bookkeeping; who acts on the
+ * verdict is dispatch.c.
  *
  * The server has the truth of each shared property, the last arrival wins, and everybody else is
  * pushed the new value. Two things can go wrong, both measured in dash-renderer 3.4.1. A push that
- * wakes the browser's callbacks comes back as a request: taken for an edit, it makes two browsers play
- * ping-pong for ever. And an edit that crosses a push on its way leaves that browser showing the
- * push, while the truth is the edit: its value must be asserted to the sender too. That is not
+ * wakes the browser's callbacks comes back as a request: taken for an edit, it makes two browsers
+ * play ping-pong for ever. And an edit that crosses a push on its way leaves that browser showing
+ * the push, while the truth is the edit: its value must be asserted to the sender too. That is not
  * done at once but when the browser has left the property alone for a moment, because a person who
  * drags is already further on and would be jerked back.
  *
@@ -23,9 +23,9 @@
 #include "util/list.h"
 
 /* After this a push has arrived, or never will. */
-#define VZ_CONVERGE_EXPIRY_US	 3000000
+#define VZ_CONVERGE_EXPIRY_US 3000000
 /* How long a property must rest before its truth is asserted to the one who edits it. */
-#define VZ_CONVERGE_REST_US	 150000
+#define VZ_CONVERGE_REST_US 150000
 
 struct vz_converge {
 	struct vz_list items; /* one per property that was pushed lately */
@@ -44,7 +44,7 @@ enum vz_verdict {
 	VZ_VERDICT_EDIT,      /* take the value, and run */
 	VZ_VERDICT_CONTESTED, /* the same, but a push may have overwritten it in the browser */
 	VZ_VERDICT_ECHO,      /* nothing to do */
-	VZ_VERDICT_STALE,     /* an echo, and the browser is left with another value than the truth */
+	VZ_VERDICT_STALE, /* an echo, and the browser is left with another value than the truth */
 };
 
 void vz_converge_init(struct vz_converge *converge);
@@ -53,8 +53,8 @@ void vz_converge_deinit(struct vz_converge *converge);
 /*
  * Notes that @value of @property is on its way: to come back once from each of @listeners (the
  * callbacks that it wakes there), or, if there are none, quietly. Cancels the promise to assert the
- * property, which this push fulfils. Values are borrowed and referenced. Returns 0 or -ENOMEM, which costs no
- * more than a needless call.
+ * property, which this push fulfils. Values are borrowed and referenced. Returns 0 or -ENOMEM,
+ * which costs no more than a needless call.
  */
 int vz_converge_push(struct vz_converge *converge, const void *property, struct json_object *value,
 		     const void *const *listeners, size_t n_listeners, int64_t now_us);

@@ -92,7 +92,7 @@ void vz_dependency_identity(struct vz_buf *buf, const struct vz_dependency *outp
 
 static uint64_t hash_of(const char *id, const char *name)
 {
-	return vz_hash_string(vz_hash_string(VZ_HASH_SEED, id), name);
+	return vz_table_hash_string(vz_table_hash_string(VZ_TABLE_SEED, id), name);
 }
 
 struct vz_property *vz_property_find(struct vz_app *app, const char *id, const char *name)
@@ -188,8 +188,8 @@ void vz_properties_free(struct vz_app *app)
 
 	for (i = 0; i < app->properties.n_buckets; i++)
 		while (app->properties.buckets[i]) {
-			struct vz_property *p =
-				vz_container_of(app->properties.buckets[i], struct vz_property, node);
+			struct vz_property *p = vz_container_of(app->properties.buckets[i],
+								struct vz_property, node);
 
 			vz_table_remove(&app->properties, &p->node);
 			property_free(p);

@@ -107,8 +107,8 @@ static bool drop_echoes(struct vz_client *client, const struct vz_callback *c,
 					    truth_of(client->app, p), client->app->now_us);
 		if (verdict == VZ_VERDICT_CONTESTED || verdict == VZ_VERDICT_STALE)
 			vz_promise(client, p);
-		call->is_triggered[i] = verdict == VZ_VERDICT_EDIT ||
-					verdict == VZ_VERDICT_CONTESTED;
+		call->is_triggered[i] =
+			verdict == VZ_VERDICT_EDIT || verdict == VZ_VERDICT_CONTESTED;
 		is_left = is_left || call->is_triggered[i];
 	}
 	return is_left;

@@ -26,7 +26,8 @@ static int check_neighbours(struct vz_callback *c)
 						c->outputs[i].text);
 		if (is_shared(c) && p->n_private_listeners)
 			return vz_app_set_error(c->app, -EPERM,
-						"shared Output '%s' is the Input of a callback that "
+						"shared Output '%s' is the Input of a callback "
+						"that "
 						"is not shared",
 						c->outputs[i].text);
 	}

@@ -1,8 +1,8 @@
 /*
  * The graph of callbacks: an edge wherever an Output is another callback's Input. Shared callbacks
  * chain on the server, so among them the graph has no circle and a depth for each, the order in
- * which a round runs them. A callback whose Output is its own Input is no circle: like the renderer, we
- * do not run it again for what it set itself.
+ * which a round runs them. A callback whose Output is its own Input is no circle: like the
+ * renderer, we do not run it again for what it set itself.
  */
 #pragma once
 

@@ -86,20 +86,20 @@ void vz_links_send_reload(struct vz_app *app)
 {
 	struct vz_link *link;
 
-	vz_list_for_each(link, &app->links, in_app)
-		if (link->kind == VZ_LINK_OWN) {
-			struct vz_blob *blob = NULL;
-			int r = vz_message_encode_reload(&blob);
+	vz_list_for_each(link, &app->links, in_app) if (link->kind == VZ_LINK_OWN)
+	{
+		struct vz_blob *blob = NULL;
+		int r = vz_message_encode_reload(&blob);
 
-			vz_link_send(link, r, blob);
-		}
+		vz_link_send(link, r, blob);
+	}
 }
 
 /* --- Who is there ---------------------------------------------------------------------------- */
 
 /*
- * The client of that renderer id, put on @link. Returns NULL with *@ret_why for a person: the table is
- * full, or memory ran out.
+ * The client of that renderer id, put on @link. Returns NULL with *@ret_why for a person: the table
+ * is full, or memory ran out.
  */
 static struct vz_client *take_client(struct vz_link *link, const char *renderer_id,
 				     const char **ret_why)
@@ -364,8 +364,7 @@ int vz_link_snapshot(struct vz_link *link, struct vz_mods **ret)
 	if (r < 0)
 		return r;
 	(void) vz_app_now(link->app);
-	vz_list_for_each(c, &link->clients, in_link)
-		vz_note_everything(c, snapshot);
+	vz_list_for_each(c, &link->clients, in_link) vz_note_everything(c, snapshot);
 	*ret = vz_mods_ref(snapshot);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
- * A websocket as the core sees it: who is on the other side, which tabs it carries, and how to send. Our
- * own link carries one tab and began with hello; the stock worker carries every tab of a browser,
- * which are learned from what they ask. Public face in dash/app.h. Thread: loop.
+ * A websocket as the core sees it: who is on the other side, which tabs it carries, and how to
+ * send. Our own link carries one tab and began with hello; the stock worker carries every tab of a
+ * browser, which are learned from what they ask. Public face in dash/app.h. Thread: loop.
  */
 #pragma once
 

@@ -1,3 +1,7 @@
+/*
+ * What the page fetches when it loads, and the hash by which a tab that is open knows that it
+ * shows another page than the one we have now. (Public face: dash/app.h.)
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,14 +14,10 @@
 #include "util/blob.h"
 #include "util/buf.h"
 
-/*
- * What the page fetches when it loads, and the hash by which a tab that is open knows that it
- * shows another page than the one we have now. (Public face: dash/app.h.)
- */
-
 /* What a component is, and what is in it; not its values, which may come from anywhere. */
 static uint64_t hash_structure(uint64_t hash, struct json_object *value)
 {
+	struct json_object_iter it;
 	size_t i, n;
 
 	if (json_object_is_type(value, json_type_array)) {
@@ -32,26 +32,25 @@ static uint64_t hash_structure(uint64_t hash, struct json_object *value)
 	if (vz_component_check(value)) {
 		struct json_object *props = vz_component_props(value);
 
-		hash = vz_hash_string(hash, "(");
-		hash = vz_hash_string(
-			hash, json_object_get_string(json_object_object_get(value, "namespace")));
-		hash = vz_hash_string(
-			hash, json_object_get_string(json_object_object_get(value, "type")));
-		hash = vz_hash_string(hash,
-				      json_object_get_string(json_object_object_get(props, "id")) ?: "");
+		hash = vz_table_hash_string(hash, "(");
+		hash = vz_table_hash_string(hash,
+					    json_object_get_string(
+						    json_object_object_get(value, "namespace")));
+		hash = vz_table_hash_string(hash, json_object_get_string(
+							  json_object_object_get(value, "type")));
+		hash = vz_table_hash_string(hash, json_object_get_string(
+							  json_object_object_get(props, "id"))
+							  ?: "");
 	}
-	json_object_object_foreach (value, key, inner) {
-		(void) key;
-		hash = hash_structure(hash, inner);
-	}
-	return vz_component_check(value) ? vz_hash_string(hash, ")") : hash;
+	json_object_object_foreachC(value, it) hash = hash_structure(hash, it.val);
+	return vz_component_check(value) ? vz_table_hash_string(hash, ")") : hash;
 }
 
 int vz_app_set_layout(struct vz_app *app, struct json_object *root)
 {
 	VZ_CLEANUP(vz_freep) char *bad = NULL;
 	bool is_first = !vz_layout_root(app->layout);
-	uint64_t structure = hash_structure(vz_hash_string(VZ_HASH_SEED, VZ_VERSION), root);
+	uint64_t structure = hash_structure(vz_table_hash_string(VZ_TABLE_SEED, VZ_VERSION), root);
 	int r;
 
 	r = vz_layout_set_root(app->layout, root, &bad);
@@ -91,10 +90,11 @@ static int make_dependencies(struct vz_app *app)
 	struct vz_callback *c;
 
 	vz_buf_putc(&buf, '[');
-	vz_callback_describe(&hello, &buf);
-	vz_list_for_each(c, &app->callbacks, in_app) {
+	vz_callback_describe(&hello, true, &buf);
+	vz_list_for_each(c, &app->callbacks, in_app)
+	{
 		vz_buf_putc(&buf, ',');
-		vz_callback_describe(c, &buf);
+		vz_callback_describe(c, false, &buf);
 	}
 	vz_buf_putc(&buf, ']');
 	return vz_buf_finish_blob(&buf, &app->dependencies);
@@ -119,14 +119,15 @@ const char *vz_app_layout_hash(struct vz_app *app)
 	if (app->layout_hash[0])
 		return app->layout_hash;
 	/* The same facts as in the dependencies, but without their text: this cannot fail. */
-	vz_list_for_each(c, &app->callbacks, in_app) {
-		hash = vz_hash_string(hash, c->output);
+	vz_list_for_each(c, &app->callbacks, in_app)
+	{
+		hash = vz_table_hash_string(hash, c->output);
 		for (i = 0; i < c->n_inputs; i++)
-			hash = vz_hash_string(hash, c->inputs[i].text);
-		hash = vz_hash_string(hash, "");
+			hash = vz_table_hash_string(hash, c->inputs[i].text);
+		hash = vz_table_hash_string(hash, "");
 		for (i = 0; i < c->n_states; i++)
-			hash = vz_hash_string(hash, c->states[i].text);
-		hash = vz_hash(hash, &c->service, sizeof(c->service));
+			hash = vz_table_hash_string(hash, c->states[i].text);
+		hash = vz_table_hash(hash, &c->service, sizeof(c->service));
 	}
 	snprintf(app->layout_hash, sizeof(app->layout_hash), "%016llx", (unsigned long long) hash);
 	return app->layout_hash;

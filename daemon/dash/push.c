@@ -32,8 +32,8 @@ static size_t take_notes(struct vz_app *app, const struct vz_mods *mods, struct 
 		if (!p || !p->n_listeners)
 			continue;
 		notes[n].property = p;
-		notes[n].value = m->patch ? vz_layout_get(app->layout, m->id, m->property) :
-					    m->value;
+		notes[n].value =
+			m->patch ? vz_layout_get(app->layout, m->id, m->property) : m->value;
 		notes[n].notify = m->notify;
 		n++;
 	}
@@ -69,7 +69,8 @@ void vz_broadcast(struct vz_app *app, struct vz_mods *mods, const struct vz_clie
 		n = take_notes(app, mods, notes);
 
 	(void) vz_app_now(app);
-	vz_list_for_each(c, &app->clients, in_app) {
+	vz_list_for_each(c, &app->clients, in_app)
+	{
 		if (!c->link || c == except)
 			continue;
 		vz_client_send_mods(c, mods);
@@ -87,8 +88,7 @@ void vz_broadcast_everything(struct vz_app *app)
 		return;
 	}
 	/* Not even that: the tabs come back by themselves, and are welcomed with everything. */
-	vz_list_for_each(link, &app->links, in_app)
-		vz_link_close(link, 1011, "out of memory");
+	vz_list_for_each(link, &app->links, in_app) vz_link_close(link, 1011, "out of memory");
 }
 
 void vz_push_to(struct vz_client *client, struct vz_mods *mods)

@@ -38,11 +38,11 @@ static void add_pending(struct vz_round *round, struct vz_callback *callback)
 	struct vz_callback *at;
 	struct vz_list *before = &round->pending;
 
-	vz_list_for_each(at, &round->pending, in_round)
-		if (at->depth > callback->depth) {
-			before = &at->in_round;
-			break;
-		}
+	vz_list_for_each(at, &round->pending, in_round) if (at->depth > callback->depth)
+	{
+		before = &at->in_round;
+		break;
+	}
 	vz_list_add(before, &callback->in_round);
 }
 
@@ -142,7 +142,7 @@ static int make_call(struct vz_round *round, struct vz_callback *callback, struc
 void vz_round_run(struct vz_round *round)
 {
 	struct vz_callback *c;
-	struct vz_call *call;
+	struct vz_call *call = NULL;
 
 	while ((c = vz_list_first(&round->pending, struct vz_callback, in_round))) {
 		int r = make_call(round, c, &call);
@@ -214,7 +214,8 @@ void vz_round_close(struct vz_round *round, struct vz_client *except, const stru
 				continue;
 			}
 			memset(c->is_triggered, 0, c->n_inputs * sizeof(bool));
-			vz_log(DASH, WARNING, "'%s' causes itself to run again, cut off", c->output);
+			vz_log(DASH, WARNING, "'%s' causes itself to run again, cut off",
+			       c->output);
 		}
 		n++;
 		finish(&next, NULL, NULL);

@@ -1,6 +1,6 @@
 /*
- * A round: everything that one cause changes on the server before anybody else gets a word in. The mods
- * of a browser, the device or the start are applied to the layout, the shared callbacks that
+ * A round: everything that one cause changes on the server before anybody else gets a word in. The
+ * mods of a browser, the device or the start are applied to the layout, the shared callbacks that
  * listen run in dependency order, each at most once, and in the end all of it goes out as one unit.
  *
  * A round lies on the stack of whoever opens it. What happens while one is open joins it.
@@ -48,7 +48,7 @@ void vz_round_note_run(struct vz_app *app, struct vz_callback *callback);
 /* Runs what is pending. */
 void vz_round_run(struct vz_round *round);
 /*
- * Sends everything to all clients, and closes it. @except is told nothing but what @told, what its own
- * answer will carry, lacks; both may be NULL. Then runs the rounds that follow.
+ * Sends everything to all clients, and closes it. @except is told nothing but what @told, what its
+ * own answer will carry, lacks; both may be NULL. Then runs the rounds that follow.
  */
 void vz_round_close(struct vz_round *round, struct vz_client *except, const struct vz_mods *told);

@@ -2,9 +2,9 @@
 
 #include <stddef.h>
 
-#define ALL_BITS                                                                                   \
-	(VZ_SERVICE_LINK | VZ_SERVICE_SERVER_INITIAL | VZ_SERVICE_NO_CLIENT_INITIAL |              \
-	 VZ_SERVICE_SHARED | VZ_SERVICE_SHARE_INPUTS | VZ_SERVICE_SERIALIZED |                     \
+#define ALL_BITS                                                                      \
+	(VZ_SERVICE_LINK | VZ_SERVICE_SERVER_INITIAL | VZ_SERVICE_NO_CLIENT_INITIAL | \
+	 VZ_SERVICE_SHARED | VZ_SERVICE_SHARE_INPUTS | VZ_SERVICE_SERIALIZED |        \
 	 VZ_SERVICE_MOST_RECENT)
 
 const char *vz_service_check(unsigned service)

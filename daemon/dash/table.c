@@ -6,7 +6,7 @@
 
 #define FIRST_BUCKETS 16
 
-uint64_t vz_hash(uint64_t seed, const void *data, size_t size)
+uint64_t vz_table_hash(uint64_t seed, const void *data, size_t size)
 {
 	const unsigned char *p = data;
 	size_t i;
@@ -16,9 +16,9 @@ uint64_t vz_hash(uint64_t seed, const void *data, size_t size)
 	return seed;
 }
 
-uint64_t vz_hash_string(uint64_t seed, const char *text)
+uint64_t vz_table_hash_string(uint64_t seed, const char *text)
 {
-	return vz_hash(seed, text, strlen(text) + 1);
+	return vz_table_hash(seed, text, strlen(text) + 1);
 }
 
 /* FNV's low bits are its weakest: fold the high half in before the mask takes them. */

@@ -1,7 +1,8 @@
 /*
  * A hash table whose nodes lie in the things it holds, so that adding one allocates nothing but,
  * now and then, a larger row of buckets. Keys stay with the owner: it asks for the nodes of a hash
- * and compares for itself. Thread: whoever owns it.
+ * and compares for itself, so a key may be several things: id and property. Thread: whoever owns
+ * it.
  */
 #pragma once
 
@@ -18,12 +19,12 @@ struct vz_table {
 	size_t n_buckets, n_nodes;
 };
 
-#define VZ_HASH_SEED 14695981039346656037ull
+#define VZ_TABLE_SEED 14695981039346656037ull
 
 /* Hashes @size bytes on top of @seed (FNV-1a). */
-uint64_t vz_hash(uint64_t seed, const void *data, size_t size);
+uint64_t vz_table_hash(uint64_t seed, const void *data, size_t size);
 /* Hashes a string with its final NUL, so that two strings in a row keep their border. */
-uint64_t vz_hash_string(uint64_t seed, const char *text);
+uint64_t vz_table_hash_string(uint64_t seed, const char *text);
 
 /* Frees the buckets; the nodes are their owners'. A zeroed table is an empty one. */
 void vz_table_deinit(struct vz_table *table);
