@@ -141,8 +141,8 @@ static int decode_arguments(struct place place, struct json_object *payload, boo
 			    struct arguments *ret)
 {
 	struct json_object *items;
-	size_t n, n_items;
-	bool nested;
+	size_t n = 0, n_items;
+	bool nested = false;
 	int r;
 
 	r = vz_json_get_array(payload, place.list, &items);

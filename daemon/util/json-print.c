@@ -58,7 +58,72 @@ static bool try_places(double x, int places, struct decimal *ret)
 	return true;
 }
 
-/* What needs more than 15 digits, or is very large or small, is left to printf() and strtod(). */
+/* The power of ten in @x, or one less: ilogb() is exact, and log10(2) a little below 0.30103. */
+static int estimate_log10(double x)
+{
+	return (int) floor(ilogb(x) * 0.30102999566398114);
+}
+
+static bool try_15_digits(double x, struct decimal *ret)
+{
+	int places = 14 - estimate_log10(x);
+
+	if (places < 1 || places >= VZ_N_EXACT_POWERS)
+		return false;
+	return try_places(x, places, ret) || try_places(x, places - 1, ret);
+}
+
+#ifdef __SIZEOF_INT128__
+/*
+ * 16 or 17 digits, in whole numbers: @x is mantissa / 2^shift, so @x * 10^places is the quotient of
+ * two numbers of at most 126 bits. A decimal reads back as @x if it is nearer than half the step to
+ * the next double, and in the units of the dividend that step is 10^places.
+ */
+static bool try_exact(double x, struct decimal *ret)
+{
+	int places = 16 - estimate_log10(x), shift = 52 - ilogb(x);
+	unsigned __int128 power, scaled, rest;
+	uint64_t mantissa, digits, shorter;
+
+	if (places < 1 || places >= VZ_N_EXACT_POWERS || shift < 0)
+		return false;
+	mantissa = (uint64_t) ldexp(x, shift);
+	/* Below a power of two, the step is half as wide; printf() may give a digit too many there.
+	 */
+	if (mantissa == UINT64_C(1) << 52)
+		return false;
+	do {
+		power = (uint64_t) vz_exact_powers[places / 2];
+		power *= (uint64_t) vz_exact_powers[places - places / 2];
+		scaled = power * mantissa;
+		digits = (uint64_t) (scaled >> shift);
+	} while (digits >= UINT64_C(100000000000000000) && places--);
+	ret->exponent = -places;
+
+	shorter = (digits + 5) / 10 * 10;
+	/* Half way between two: the even one, as JavaScript. */
+	if (shorter - digits == 5 && shorter / 10 % 2 &&
+	    (unsigned __int128) digits << shift == scaled)
+		shorter -= 10;
+	rest = (unsigned __int128) shorter << shift;
+	rest = rest < scaled ? scaled - rest : rest - scaled;
+	if (2 * rest + (mantissa & 1) <= power) {
+		ret->digits = shorter;
+		return true;
+	}
+	/* 17 are always enough: the nearer of the two neighbours. */
+	rest = scaled - ((unsigned __int128) digits << shift);
+	ret->digits = digits + (2 * rest + (digits & 1) > (unsigned __int128) 1 << shift);
+	return true;
+}
+#else
+static bool try_exact(double x, struct decimal *ret)
+{
+	return false;
+}
+#endif
+
+/* What is very large or very small is left to printf() and strtod(). */
 static void try_printf(double x, struct decimal *ret)
 {
 	/* Below the normal numbers a double holds fewer digits, down to one. */
@@ -83,17 +148,11 @@ static void try_printf(double x, struct decimal *ret)
 static struct decimal find_shortest(double x)
 {
 	struct decimal d = { 0, 0 };
-	int places;
 
 	if (x < 0x1p53 && x == (double) (uint64_t) x)
 		d.digits = (uint64_t) x;
-	else if (!(x < 1e9 && try_places(x, 6, &d))) {
-		/* 15 digits in all; ilogb() is exact and log10(2) just below 0.30103. */
-		places = 14 - (int) floor(ilogb(x) * 0.30102999566398114);
-		if (places < 0 || places >= VZ_N_EXACT_POWERS ||
-		    (!try_places(x, places, &d) && !(places && try_places(x, places - 1, &d))))
-			try_printf(x, &d);
-	}
+	else if (!(x < 1e9 && try_places(x, 6, &d)) && !try_15_digits(x, &d) && !try_exact(x, &d))
+		try_printf(x, &d);
 	while (d.digits % 100 == 0) {
 		d.digits /= 100;
 		d.exponent += 2;
