@@ -88,6 +88,12 @@ static int finish(int r, struct json_object *made, struct json_object **ret)
 	return 0;
 }
 
+static int keep(struct json_object *value, struct json_object **ret)
+{
+	*ret = json_object_get(value);
+	return 0;
+}
+
 /* --- Operations ------------------------------------------------------------------------------ */
 
 static bool is_array(struct json_object *value)
@@ -144,7 +150,7 @@ static int extend(const struct operation *op, struct json_object *old, struct js
 		return -EINVAL;
 	n = json_object_array_length(op->value);
 	if (!n)
-		return assign(&(struct operation){ .value = old }, NULL, ret);
+		return keep(old, ret);
 	return splice(old, json_object_array_length(old), op->value, n, ret);
 }
 
@@ -315,19 +321,27 @@ static const struct kind kinds[] = {
 static int apply_at(const struct operation *op, struct json_object *old, size_t level,
 		    struct json_object **ret);
 
+static bool deletes_at(const struct operation *op, size_t level)
+{
+	return !op->kind->operate && level + 1 == json_object_array_length(op->location);
+}
+
 /* The new array in which the @index-th element has been changed or, by Delete, is gone. */
 static int apply_in_array(const struct operation *op, struct json_object *array, int64_t index,
 			  size_t level, struct json_object **ret)
 {
 	int64_t length = (int64_t) json_object_array_length(array);
-	bool deletes = !op->kind->operate && level + 1 == json_object_array_length(op->location);
+	bool deletes = deletes_at(op, level);
 	struct json_object *made, *element = NULL;
 	int r = 0;
 
 	if (index < 0)
 		index += length;
+	/* What is not there can be deleted, to no effect. */
+	if (!op->kind->operate && (index < 0 || index >= length))
+		return keep(array, ret);
 	/* One behind the last is a new element; further out would be a hole. */
-	if (index < 0 || index > length || (deletes && index == length))
+	if (index < 0 || index > length)
 		return -EINVAL;
 	if (!deletes) {
 		r = apply_at(op, json_object_array_get_idx(array, (size_t) index), level + 1,
@@ -352,10 +366,13 @@ static int apply_in_array(const struct operation *op, struct json_object *array,
 static int apply_in_object(const struct operation *op, struct json_object *object, const char *key,
 			   size_t level, struct json_object **ret)
 {
-	bool deletes = !op->kind->operate && level + 1 == json_object_array_length(op->location);
-	struct json_object *made = json_object_new_object(), *member = NULL;
+	bool deletes = deletes_at(op, level);
+	struct json_object *made, *member = NULL;
 	int r;
 
+	if (!op->kind->operate && (!object || !json_object_object_get_ex(object, key, NULL)))
+		return keep(object, ret);
+	made = json_object_new_object();
 	if (!made)
 		return -ENOMEM;
 	r = object ? put_all(made, object, deletes ? key : NULL) : 0;
