@@ -3,6 +3,9 @@
  * and file.c. A source has its own thread; it hands frames to a sink, and gets each one's memory
  * back by the frame's release function.
  *
+ * The levels of a frame are those of JFIF, ITU-R BT.601 with the full range 0..255, so that a picture is encoded
+ * as it is. A source whose camera or file says something else converts.
+ *
  * Thread: loop for all functions of the table; the sink's functions are for the source's thread.
  */
 #pragma once
@@ -31,6 +34,7 @@ struct vz_sink {
 struct vz_source_format {
 	uint32_t width_px, height_px; /* 0: the source's own choice */
 	double fps;		      /* 0: the source's own choice */
+	bool once; /* of a file: ends with lost(0) instead of beginning again */
 };
 
 struct vz_source_ops {

@@ -1,0 +1,372 @@
+#include "camera/simulated.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "camera/pacer.h"
+#include "camera/pool.h"
+#include "camera/simulated-sensor.h"
+#include "camera/thread.h"
+
+#define DEFAULT_WIDTH_PX  640
+#define DEFAULT_HEIGHT_PX 480
+#define MIN_SIDE_PX	  64
+#define MAX_WIDTH_PX	  1920
+#define MAX_HEIGHT_PX	  1080
+#define DEFAULT_FPS	  30.0
+#define MAX_FPS		  120.0
+/* A loop, an encoder, a detector and a slot for each: enough, and 4 MB at the default size. */
+#define N_FRAMES	  8
+#define NS_PER_S	  1e9
+
+enum control {
+	AE_ENABLE,
+	EXPOSURE_TIME,
+	ANALOGUE_GAIN,
+	EXPOSURE_VALUE,
+	AWB_ENABLE,
+	AWB_MODE,
+	RED_GAIN,
+	BLUE_GAIN,
+	BRIGHTNESS,
+	CONTRAST,
+	SATURATION,
+	FRAME_RATE,
+	N_CONTROLS
+};
+
+static const char *awb_modes[] = {
+	[VZ_SENSOR_AWB_AUTO] = "Auto",
+	[VZ_SENSOR_AWB_INCANDESCENT] = "Incandescent",
+	[VZ_SENSOR_AWB_FLUORESCENT] = "Fluorescent",
+	[VZ_SENSOR_AWB_DAYLIGHT] = "Daylight",
+	[VZ_SENSOR_AWB_CLOUDY] = "Cloudy",
+	[VZ_SENSOR_N_AWB_MODES] = NULL,
+};
+
+static const struct vz_control announced[N_CONTROLS] = {
+	[AE_ENABLE] = { "AeEnable", "", VZ_CONTROL_BOOL, 0, 1, 1, 1 },
+	[EXPOSURE_TIME] = { "ExposureTime", "us", VZ_CONTROL_INT, VZ_SENSOR_MIN_EXPOSURE_US, 100000,
+			    1, 10000 },
+	[ANALOGUE_GAIN] = { "AnalogueGain", "", VZ_CONTROL_FLOAT, 1, VZ_SENSOR_MAX_GAIN, 0, 1 },
+	[EXPOSURE_VALUE] = { "ExposureValue", "", VZ_CONTROL_FLOAT, -8, 8, 0, 0 },
+	[AWB_ENABLE] = { "AwbEnable", "", VZ_CONTROL_BOOL, 0, 1, 1, 1 },
+	[AWB_MODE] = { "AwbMode", "", VZ_CONTROL_MENU, 0, VZ_SENSOR_N_AWB_MODES - 1, 1, 0,
+		       awb_modes },
+	[RED_GAIN] = { "ColourGains[0]", "", VZ_CONTROL_FLOAT, 0.05, 8, 0, 1.6 },
+	[BLUE_GAIN] = { "ColourGains[1]", "", VZ_CONTROL_FLOAT, 0.05, 8, 0, 2 },
+	[BRIGHTNESS] = { "Brightness", "", VZ_CONTROL_FLOAT, -1, 1, 0, 0 },
+	[CONTRAST] = { "Contrast", "", VZ_CONTROL_FLOAT, 0, 4, 0, 1 },
+	[SATURATION] = { "Saturation", "", VZ_CONTROL_FLOAT, 0, 4, 0, 1 },
+	[FRAME_RATE] = { "FrameRate", "fps", VZ_CONTROL_FLOAT, 1, MAX_FPS, 0, DEFAULT_FPS },
+};
+
+struct asked {
+	bool is_asked[N_CONTROLS];
+	double values[N_CONTROLS];
+};
+
+/* Made by start, freed by stop. */
+struct run {
+	struct vz_source *source;
+	struct vz_pacer pacer;
+	pthread_t thread;
+	struct vz_pool *pool;
+	struct vz_sensor *sensor;
+	struct vz_source_format format;
+	struct vz_sink sink;
+	uint32_t generation;
+};
+
+struct vz_source {
+	pthread_mutex_t lock;
+	struct asked asked; /* guarded by lock */
+	struct run *run;
+};
+
+/* --- The thread ----------------------------------------------------------------------------------- */
+
+static double get(const struct asked *asked, enum control control, double otherwise)
+{
+	return asked->is_asked[control] ? asked->values[control] : otherwise;
+}
+
+static double get_or_default(const struct asked *asked, enum control control)
+{
+	return get(asked, control, announced[control].def);
+}
+
+static void copy_asked(struct vz_source *source, struct asked *ret)
+{
+	pthread_mutex_lock(&source->lock);
+	*ret = source->asked;
+	pthread_mutex_unlock(&source->lock);
+}
+
+static struct vz_sensor_settings make_settings(const struct asked *asked, double fps)
+{
+	return (struct vz_sensor_settings){
+		.auto_exposure = get_or_default(asked, AE_ENABLE) != 0,
+		.auto_white_balance = get_or_default(asked, AWB_ENABLE) != 0,
+		.exposure_us = get(asked, EXPOSURE_TIME, NAN),
+		.gain = get(asked, ANALOGUE_GAIN, NAN),
+		.red_gain = get(asked, RED_GAIN, NAN),
+		.blue_gain = get(asked, BLUE_GAIN, NAN),
+		.exposure_value = get_or_default(asked, EXPOSURE_VALUE),
+		.awb_mode = (enum vz_sensor_awb_mode) get_or_default(asked, AWB_MODE),
+		.brightness = get_or_default(asked, BRIGHTNESS),
+		.contrast = get_or_default(asked, CONTRAST),
+		.saturation = get_or_default(asked, SATURATION),
+		.max_exposure_us = 1e6 / fps,
+	};
+}
+
+static void report(struct vz_frame *frame, enum control control, double value)
+{
+	frame->values[frame->n_values].control = control;
+	frame->values[frame->n_values].value = value;
+	frame->n_values++;
+}
+
+static void report_all(struct vz_frame *frame, const struct vz_sensor_settings *s,
+		       const struct vz_sensor_values *v, double fps)
+{
+	report(frame, AE_ENABLE, s->auto_exposure);
+	report(frame, EXPOSURE_TIME, rint(v->exposure_us));
+	report(frame, ANALOGUE_GAIN, v->gain);
+	report(frame, EXPOSURE_VALUE, s->exposure_value);
+	report(frame, AWB_ENABLE, s->auto_white_balance);
+	report(frame, AWB_MODE, s->awb_mode);
+	report(frame, RED_GAIN, v->red_gain);
+	report(frame, BLUE_GAIN, v->blue_gain);
+	report(frame, BRIGHTNESS, s->brightness);
+	report(frame, CONTRAST, s->contrast);
+	report(frame, SATURATION, s->saturation);
+	report(frame, FRAME_RATE, fps);
+}
+
+/* Where the run is: the time of each frame follows from the one before, exactly. */
+struct position {
+	uint64_t sequence;
+	int64_t start_ns, scene_ns;
+	double fps;
+	int64_t at_fps_ns; /* scene time and sequence at which the rate was set */
+	uint64_t at_fps_sequence;
+};
+
+static void set_fps(struct position *p, double fps)
+{
+	if (p->fps == fps)
+		return;
+	p->fps = fps;
+	p->at_fps_ns = p->scene_ns;
+	p->at_fps_sequence = p->sequence;
+}
+
+static void advance(struct position *p)
+{
+	p->sequence++;
+	p->scene_ns = p->at_fps_ns +
+		      llrint((double) (p->sequence - p->at_fps_sequence) * NS_PER_S / p->fps);
+}
+
+/* A frame that nobody has room for is not drawn, but the automatics and the count go on. */
+static void make_frame(struct run *run, struct vz_scene_image *image, const struct asked *asked,
+		       const struct position *p)
+{
+	struct vz_sensor_settings settings = make_settings(asked, p->fps);
+	const struct vz_sensor_values *values;
+	uint8_t *planes[VZ_FRAME_N_PLANES];
+	struct vz_frame *frame;
+
+	values = vz_sensor_step(run->sensor, &settings, image->mean_radiance);
+	if (vz_pool_acquire(run->pool, planes, &frame) < 0)
+		return;
+	if (vz_scene_image_draw(image, (double) p->scene_ns / NS_PER_S, values->exposure_us / 1e6) <
+	    0) {
+		(void) vz_frame_unref(frame);
+		return;
+	}
+	vz_sensor_develop(run->sensor, image, (uint32_t) p->sequence, planes, frame->stride_bytes);
+	frame->timestamp_ns = p->start_ns + p->scene_ns;
+	frame->source_timestamp_ns = p->scene_ns;
+	frame->sequence = p->sequence;
+	frame->generation = run->generation;
+	report_all(frame, &settings, values, p->fps);
+	run->sink.frame(frame, run->sink.data);
+}
+
+static void *run_thread(void *data)
+{
+	struct run *run = data;
+	struct vz_scene_image *image = NULL;
+	struct position p = { 0 };
+	struct asked asked;
+
+	if (vz_scene_image_new(run->format.width_px, run->format.height_px, &image) < 0) {
+		run->sink.lost(-ENOMEM, run->sink.data);
+		return NULL;
+	}
+	p.start_ns = vz_pacer_now_ns();
+	while (vz_pacer_wait(&run->pacer, p.start_ns + p.scene_ns)) {
+		copy_asked(run->source, &asked);
+		set_fps(&p, get(&asked, FRAME_RATE, run->format.fps));
+		make_frame(run, image, &asked, &p);
+		do
+			advance(&p);
+		while (p.start_ns + p.scene_ns + (int64_t) (NS_PER_S / p.fps) < vz_pacer_now_ns());
+	}
+	(void) vz_scene_image_free(image);
+	return NULL;
+}
+
+/* --- The source ----------------------------------------------------------------------------------- */
+
+static int simulated_open(const char *id, struct vz_control_table *controls, char **ret_name,
+			  struct vz_source **ret)
+{
+	struct vz_source *source;
+	char *name;
+	int r;
+
+	for (unsigned i = 0; i < N_CONTROLS; i++) {
+		r = vz_control_table_add(controls, &announced[i]);
+		if (r < 0)
+			return r;
+	}
+	name = strdup("Simulated camera");
+	source = calloc(1, sizeof(*source));
+	if (!name || !source) {
+		free(name);
+		free(source);
+		return -ENOMEM;
+	}
+	(void) pthread_mutex_init(&source->lock, NULL);
+	*ret_name = name;
+	*ret = source;
+	return 0;
+}
+
+static uint32_t fit_side(uint32_t wish, uint32_t otherwise, uint32_t max)
+{
+	if (!wish)
+		return otherwise;
+	return (wish < MIN_SIDE_PX ? MIN_SIDE_PX : wish > max ? max : wish) & ~1u;
+}
+
+static void free_run(struct run *run)
+{
+	vz_pacer_deinit(&run->pacer);
+	(void) vz_pool_free(run->pool);
+	(void) vz_sensor_free(run->sensor);
+	free(run);
+}
+
+static int make_run(const struct vz_source_format *wish, struct run **ret)
+{
+	struct run *run;
+	int r;
+
+	run = calloc(1, sizeof(*run));
+	if (!run)
+		return -ENOMEM;
+	r = vz_pacer_init(&run->pacer);
+	if (r < 0) {
+		free(run);
+		return r;
+	}
+	run->format.width_px = fit_side(wish->width_px, DEFAULT_WIDTH_PX, MAX_WIDTH_PX);
+	run->format.height_px = fit_side(wish->height_px, DEFAULT_HEIGHT_PX, MAX_HEIGHT_PX);
+	run->format.fps = wish->fps > 0 ? fmin(fmax(wish->fps, 1), MAX_FPS) : DEFAULT_FPS;
+	r = vz_pool_new(run->format.width_px, run->format.height_px, N_FRAMES, NULL, &run->pool);
+	if (r == 0)
+		r = vz_sensor_new(&run->sensor);
+	if (r < 0) {
+		free_run(run);
+		return r;
+	}
+	*ret = run;
+	return 0;
+}
+
+static int simulated_start(struct vz_source *source, const struct vz_source_format *format,
+			   const struct vz_control_table *controls, const struct vz_sink *sink,
+			   uint32_t generation, struct vz_source_format *ret_format)
+{
+	struct run *run;
+	int r;
+
+	r = make_run(format, &run);
+	if (r < 0)
+		return r;
+	run->source = source;
+	run->sink = *sink;
+	run->generation = generation;
+	for (unsigned i = 0; i < N_CONTROLS && i < controls->n_controls; i++) {
+		source->asked.is_asked[i] = controls->controls[i].is_asked;
+		source->asked.values[i] = controls->controls[i].asked;
+	}
+
+	*ret_format = run->format;
+	ret_format->fps = get(&source->asked, FRAME_RATE, run->format.fps);
+	r = vz_thread_start(&run->thread, "vizyd-simulated", run_thread, run);
+	if (r < 0) {
+		free_run(run);
+		return r;
+	}
+	source->run = run;
+	return 0;
+}
+
+static void simulated_stop(struct vz_source *source)
+{
+	struct run *run = vz_steal(source->run);
+
+	if (!run)
+		return;
+	vz_pacer_stop(&run->pacer);
+	(void) pthread_join(run->thread, NULL);
+	free_run(run);
+}
+
+static int set_asked(struct vz_source *source, unsigned control, bool is_asked, double value)
+{
+	if (control >= N_CONTROLS)
+		return -ENOENT;
+	pthread_mutex_lock(&source->lock);
+	source->asked.is_asked[control] = is_asked;
+	source->asked.values[control] = value;
+	pthread_mutex_unlock(&source->lock);
+	return 0;
+}
+
+static int simulated_set_control(struct vz_source *source, unsigned control, double value)
+{
+	return set_asked(source, control, true, value);
+}
+
+static int simulated_clear_control(struct vz_source *source, unsigned control)
+{
+	return set_asked(source, control, false, 0);
+}
+
+static struct vz_source *simulated_close(struct vz_source *source)
+{
+	if (!source)
+		return NULL;
+	simulated_stop(source);
+	(void) pthread_mutex_destroy(&source->lock);
+	free(source);
+	return NULL;
+}
+
+const struct vz_source_ops vz_simulated_source = {
+	.kind = "simulated",
+	.open = simulated_open,
+	.start = simulated_start,
+	.stop = simulated_stop,
+	.set_control = simulated_set_control,
+	.clear_control = simulated_clear_control,
+	.close = simulated_close,
+};
