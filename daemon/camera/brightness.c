@@ -3,8 +3,9 @@
 #include <math.h>
 #include <stddef.h>
 
-#define STOPS_AT_END	3.0
-#define GAIN_AT_END	3.0
+#define STOPS_AT_END		2.5
+#define GAIN_AT_END		3.0
+#define GAIN_BESIDE_EXPOSURE	1.6
 #define OUTER_QUARTER	25.0
 #define HALF		50.0
 
@@ -46,16 +47,13 @@ static double spread(const struct vz_control *control, double t)
 				     : t * (control->def - control->min));
 }
 
-static void add_digital(const struct vz_control_table *table, double t,
+static void add_digital(const struct vz_control_table *table, double t, double gain_at_end,
 			const struct vz_control *brightness, const struct vz_control *contrast,
 			struct vz_brightness_plan *plan)
 {
-	double gain = 1 + (GAIN_AT_END - 1) * fabs(t);
-
-	if (t < 0)
-		gain = 1 / gain;
 	if (brightness && contrast) {
-		gain = vz_control_clamp(contrast, gain);
+		double gain = vz_control_clamp(contrast, pow(gain_at_end, t));
+
 		add_step(table, contrast, gain, plan);
 		add_step(table, brightness, (gain - 1) / 2, plan);
 	} else if (brightness) {
@@ -75,11 +73,15 @@ void vz_brightness_make_plan(const struct vz_control_table *table, double bright
 	*ret = (struct vz_brightness_plan){ 0 };
 	if (ev) {
 		/* Without automatic exposure the exposure value has no effect: it rests. */
-		double stops = is_automatic ? depth(brightness, HALF) * STOPS_AT_END : ev->def;
-
-		add_step(table, ev, stops, ret);
-		add_digital(table, depth(brightness, is_automatic ? OUTER_QUARTER : HALF), digital,
-			    contrast, ret);
+		if (is_automatic) {
+			add_step(table, ev, depth(brightness, HALF) * STOPS_AT_END, ret);
+			add_digital(table, depth(brightness, OUTER_QUARTER), GAIN_BESIDE_EXPOSURE,
+				    digital, contrast, ret);
+		} else {
+			add_step(table, ev, ev->def, ret);
+			add_digital(table, depth(brightness, HALF), GAIN_AT_END, digital, contrast,
+				    ret);
+		}
 	} else if (digital) {
 		/* Where there is no exposure value, nothing says that contrast and brightness
 		 * add up as libcamera's do. */
