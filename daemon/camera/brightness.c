@@ -3,11 +3,11 @@
 #include <math.h>
 #include <stddef.h>
 
-#define STOPS_AT_END		2.5
-#define GAIN_AT_END		3.0
-#define GAIN_BESIDE_EXPOSURE	1.6
-#define OUTER_QUARTER	25.0
-#define HALF		50.0
+#define STOPS_AT_END	     2.5
+#define GAIN_AT_END	     3.0
+#define GAIN_BESIDE_EXPOSURE 1.6
+#define OUTER_QUARTER	     25.0
+#define HALF		     50.0
 
 double vz_brightness_clamp(double brightness)
 {
@@ -43,8 +43,8 @@ static double depth(double brightness, double width)
 /* From the default to the end of the control's range. */
 static double spread(const struct vz_control *control, double t)
 {
-	return control->def + (t > 0 ? t * (control->max - control->def)
-				     : t * (control->def - control->min));
+	return control->def +
+	       (t > 0 ? t * (control->max - control->def) : t * (control->def - control->min));
 }
 
 static void add_digital(const struct vz_control_table *table, double t, double gain_at_end,

@@ -4,10 +4,10 @@
  *
  * With automatic exposure, the exposure value moves evenly over two and a half stops to either
  * side. Ten, which a percentage invites one to, would leave all beyond the middle third of the
- * slider black or white. In the outer quarters a digital gain of up to 1.6 joins in, because by then the
- * sensor may be at the end of its range. With exposure by hand only the digital gain moves, up to 3.
- * The gain is made of Contrast and Brightness together, since (v - 1/2) c + 1/2 + (c - 1)/2 = c v:
- * black stays black.
+ * slider black or white. In the outer quarters a digital gain of up to 1.6 joins in, because by
+ * then the sensor may be at the end of its range. With exposure by hand only the digital gain
+ * moves, up to 3. The gain is made of Contrast and Brightness together, since (v - 1/2) c + 1/2 +
+ * (c - 1)/2 = c v: black stays black.
  *
  * A source with Brightness alone (webcams, mostly) has that moved over its range; one with
  * nothing gets a tone curve.

@@ -13,14 +13,14 @@
 #define BRIGHTNESS_KEY "brightness"
 
 /*
- * A value asked by hand has no meaning while its automatic is on, and some cameras refuse the whole request
- * for it: it waits.
+ * A value asked by hand has no meaning while its automatic is on, and some cameras refuse the whole
+ * request for it: it waits.
  */
 static const struct {
 	const char *manual, *automatic;
 } gates[] = {
-	{ "ExposureTime", "AeEnable" },	   { "AnalogueGain", "AeEnable" },
-	{ "ColourGains[0]", "AwbEnable" }, { "ColourGains[1]", "AwbEnable" },
+	{ "ExposureTime", "AeEnable" },	      { "AnalogueGain", "AeEnable" },
+	{ "ColourGains[0]", "AwbEnable" },    { "ColourGains[1]", "AwbEnable" },
 	{ "ColourTemperature", "AwbEnable" },
 };
 
@@ -297,7 +297,8 @@ struct json_object *vz_camera_save_controls(struct vz_camera *camera)
 	return json_object_deep_copy(camera->saved, &copy, NULL) < 0 ? NULL : copy;
 }
 
-/* --- Delivered values -------------------------------------------------------------------------- */
+/* --- Delivered values --------------------------------------------------------------------------
+ */
 
 static void tell(struct vz_camera *camera)
 {

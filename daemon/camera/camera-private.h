@@ -1,6 +1,6 @@
 /*
- * The inside of struct vz_camera, for the files that make it up: camera.c (states), camera-run.c (frames from
- * the source's thread), camera-controls.c, stream.c. Tests use it to put a source of
+ * The inside of struct vz_camera, for the files that make it up: camera.c (states), camera-run.c
+ * (frames from the source's thread), camera-controls.c, stream.c. Tests use it to put a source of
  * their own behind a camera.
  */
 #pragma once
@@ -36,7 +36,8 @@ struct vz_camera {
 	uint32_t generation;
 	struct vz_camera_run *run; /* exists while LIVE */
 
-	/* By state: starts (STOPPED), stops after the linger time (LIVE, ENDED), tries again (LOST). */
+	/* By state: starts (STOPPED), stops after the linger time (LIVE, ENDED), tries again
+	 * (LOST). */
 	struct vz_timer *step_timer;
 	/* Spaces out what listeners hear of delivered values. */
 	struct vz_timer *tell_timer;
@@ -71,7 +72,8 @@ int vz_camera_start_run(struct vz_camera *camera);
 void vz_camera_stop_run(struct vz_camera *camera);
 
 /* camera-controls.c */
-/* Takes @table in place of the present one and gives it what was asked before. Returns whether it differs. */
+/* Takes @table in place of the present one and gives it what was asked before. Returns whether it
+ * differs. */
 bool vz_camera_adopt_controls(struct vz_camera *camera, struct vz_control_table *table);
 void vz_camera_take_delivered(struct vz_camera *camera, const struct vz_frame *frame);
 void vz_camera_on_tell(void *data);

@@ -23,7 +23,8 @@ void vz_camera_notify(struct vz_camera *camera, unsigned changes)
 		camera->listeners[i].changed(camera, changes, camera->listeners[i].data);
 }
 
-/* --- Words ------------------------------------------------------------------------------------- */
+/* --- Words -------------------------------------------------------------------------------------
+ */
 
 static const char *describe_error(int r)
 {
@@ -70,8 +71,9 @@ static void describe(struct vz_camera *camera, int r)
 				     ", %.4g fps", camera->format.fps);
 		break;
 	case VZ_CAMERA_LOST:
-		n = snprintf(camera->text, sizeof(camera->text), "%s: %s. Trying again every %.3g s",
-			     name, describe_error(r), (double) camera->retry_us / 1e6);
+		n = snprintf(camera->text, sizeof(camera->text),
+			     "%s: %s. Trying again every %.3g s", name, describe_error(r),
+			     (double) camera->retry_us / 1e6);
 		break;
 	case VZ_CAMERA_ENDED:
 		n = snprintf(camera->text, sizeof(camera->text), "%s has been played", name);
@@ -89,7 +91,8 @@ static void set_state(struct vz_camera *camera, enum vz_camera_state state, int 
 	vz_camera_notify(camera, VZ_CAMERA_CHANGED_STATE | more_changes);
 }
 
-/* --- Opening and losing the source ------------------------------------------------------------- */
+/* --- Opening and losing the source -------------------------------------------------------------
+ */
 
 static int open_with(struct vz_camera *camera, const struct vz_source_ops *ops, bool *ret_differs)
 {
@@ -113,8 +116,8 @@ static int open_with(struct vz_camera *camera, const struct vz_source_ops *ops, 
 }
 
 /*
- * "auto" decides once: a camera that was found and then unplugged is lost, and must not be replaced by
- * a drawing.
+ * "auto" decides once: a camera that was found and then unplugged is lost, and must not be replaced
+ * by a drawing.
  */
 static int open_source(struct vz_camera *camera, bool *ret_differs)
 {
@@ -159,7 +162,8 @@ void vz_camera_lose(struct vz_camera *camera, int r)
 	set_state(camera, VZ_CAMERA_LOST, r, 0);
 }
 
-/* --- States ------------------------------------------------------------------------------------ */
+/* --- States ------------------------------------------------------------------------------------
+ */
 
 static int64_t get_stall_us(const struct vz_camera *camera)
 {
@@ -281,7 +285,8 @@ void vz_camera_update_wanted(struct vz_camera *camera)
 	}
 }
 
-/* --- Making and freeing ------------------------------------------------------------------------ */
+/* --- Making and freeing ------------------------------------------------------------------------
+ */
 
 static int parse_source(const char *text, const struct vz_source_ops **ret_ops, const char **ret_id)
 {
@@ -389,7 +394,8 @@ struct vz_camera *vz_camera_free(struct vz_camera *camera)
 	return NULL;
 }
 
-/* --- What others see ---------------------------------------------------------------------------- */
+/* --- What others see ----------------------------------------------------------------------------
+ */
 
 void vz_camera_add_listener(struct vz_camera *camera, const struct vz_camera_listener *listener)
 {

@@ -65,7 +65,8 @@ static void unref(struct vz_encoder *encoder)
 	free(encoder);
 }
 
-/* --- The worker --------------------------------------------------------------------------------- */
+/* --- The worker ---------------------------------------------------------------------------------
+ */
 
 static bool make_room(uint8_t **memory, size_t *size, size_t wanted)
 {
@@ -223,7 +224,8 @@ static void *run(void *data)
 	return NULL;
 }
 
-/* --- The loop's side ----------------------------------------------------------------------------- */
+/* --- The loop's side -----------------------------------------------------------------------------
+ */
 
 static void on_wake(void *data)
 {
@@ -301,9 +303,7 @@ void vz_encoder_set_wanted(struct vz_encoder *encoder, unsigned n_consumers)
 void vz_encoder_set_quality(struct vz_encoder *encoder, int quality_percent)
 {
 	pthread_mutex_lock(&encoder->lock);
-	encoder->quality = quality_percent < 1	   ? 1
-			   : quality_percent > 100 ? 100
-						   : quality_percent;
+	encoder->quality = quality_percent < 1 ? 1 : quality_percent > 100 ? 100 : quality_percent;
 	pthread_mutex_unlock(&encoder->lock);
 }
 

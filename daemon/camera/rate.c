@@ -30,8 +30,7 @@ double vz_rate_get(const struct vz_rate *rate)
 
 	if (rate->n_times < 2)
 		return 0;
-	while (age + 1 < rate->n_times &&
-	       get_time(rate, 0) - get_time(rate, age + 1) <= WINDOW_NS)
+	while (age + 1 < rate->n_times && get_time(rate, 0) - get_time(rate, age + 1) <= WINDOW_NS)
 		age++;
 	return age * 1e9 / (double) (get_time(rate, 0) - get_time(rate, age));
 }

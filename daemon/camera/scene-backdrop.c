@@ -2,11 +2,11 @@
 
 /* Each row has luminance 1: 0.2126 R + 0.7152 G + 0.0722 B. */
 const float vz_scene_materials[VZ_SCENE_N_MATERIALS][3] = {
-	[GREY] = { 1.0000f, 1.0000f, 1.0000f },	  [WALL] = { 0.8990f, 1.0150f, 1.1490f },
-	[WOOD] = { 1.4290f, 0.9270f, 0.4600f },	  [PANEL] = { 1.0900f, 0.9900f, 0.8340f },
-	[RED] = { 3.7750f, 0.2420f, 0.3380f },	  [GREEN] = { 0.3580f, 1.2440f, 0.4740f },
-	[BLUE] = { 0.2970f, 0.8610f, 4.4470f },	  [YELLOW] = { 1.3290f, 0.9960f, 0.0710f },
-	[ORANGE] = { 2.0770f, 0.7580f, 0.2260f }, [NAVY] = { 0.4500f, 0.9000f, 3.6100f },
+	[GREY] = { 1.0000f, 1.0000f, 1.0000f },	   [WALL] = { 0.8990f, 1.0150f, 1.1490f },
+	[WOOD] = { 1.4290f, 0.9270f, 0.4600f },	   [PANEL] = { 1.0900f, 0.9900f, 0.8340f },
+	[RED] = { 3.7750f, 0.2420f, 0.3380f },	   [GREEN] = { 0.3580f, 1.2440f, 0.4740f },
+	[BLUE] = { 0.2970f, 0.8610f, 4.4470f },	   [YELLOW] = { 1.3290f, 0.9960f, 0.0710f },
+	[ORANGE] = { 2.0770f, 0.7580f, 0.2260f },  [NAVY] = { 0.4500f, 0.9000f, 3.6100f },
 	[CRIMSON] = { 3.2260f, 0.3720f, 0.6660f }, [TEAL] = { 0.2820f, 1.1560f, 1.5690f },
 };
 
@@ -15,7 +15,8 @@ struct sample {
 	float radiance;
 };
 
-/* --- Texture: sums of smooth noise at several scales ------------------------------------------- */
+/* --- Texture: sums of smooth noise at several scales -------------------------------------------
+ */
 
 static float lattice(int x, int y, uint32_t seed)
 {
@@ -47,7 +48,8 @@ static float texture(float x, float y, float size_m, uint32_t seed)
 	return sum;
 }
 
-/* --- Things: all in metres, y up from the lower edge -------------------------------------------- */
+/* --- Things: all in metres, y up from the lower edge --------------------------------------------
+ */
 
 /* A stick of one metre in black and white decimetres, to calibrate with. */
 static bool is_in_stick(float x, float y, struct sample *ret)
@@ -69,8 +71,7 @@ static bool is_in_chart(float x, float y, struct sample *ret)
 	};
 	float column = (x - 0.10f) / 0.13f;
 
-	if (y < 2.17f || y > 2.28f || column < 0 || column >= 6 ||
-	    column - floorf(column) > 0.85f)
+	if (y < 2.17f || y > 2.28f || column < 0 || column >= 6 || column - floorf(column) > 0.85f)
 		return false;
 	*ret = squares[(int) column];
 	return true;
@@ -80,7 +81,8 @@ static struct sample look_at_wall(float x, float y, float px_m)
 {
 	struct sample wall = { WALL, 0.30f + 0.09f * texture(x, y, 0.35f, 1) };
 	float up = y - (float) VZ_SCENE_FLOOR_M;
-	float to_line = fminf(fabsf(x / 0.2f - roundf(x / 0.2f)), fabsf(up / 0.2f - roundf(up / 0.2f)));
+	float to_line =
+		fminf(fabsf(x / 0.2f - roundf(x / 0.2f)), fabsf(up / 0.2f - roundf(up / 0.2f)));
 
 	/* A faint grid of 20 cm. */
 	if (to_line * 0.2f < 0.6f * px_m)

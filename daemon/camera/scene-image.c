@@ -5,9 +5,9 @@
 
 #include "camera/scene-private.h"
 
-#define MAX_N_MOMENTS	  24
-#define MOMENT_STEP_PX	  1.0
-#define ROD_HALF_WIDTH_M  0.005
+#define MAX_N_MOMENTS	 24
+#define MOMENT_STEP_PX	 1.0
+#define ROD_HALF_WIDTH_M 0.005
 
 /* From back to front. */
 enum patch { ROD, BOB, CART_LEFT, CART_RIGHT, BALL };
@@ -16,8 +16,8 @@ static const struct {
 	enum material material;
 	float radiance;
 } looks[VZ_SCENE_N_PATCHES] = {
-	[ROD] = { GREY, 0.05f },	[BOB] = { NAVY, 0.045f },
-	[CART_LEFT] = { TEAL, 0.36f },	[CART_RIGHT] = { CRIMSON, 0.24f },
+	[ROD] = { GREY, 0.05f },       [BOB] = { NAVY, 0.045f },
+	[CART_LEFT] = { TEAL, 0.36f }, [CART_RIGHT] = { CRIMSON, 0.24f },
 	[BALL] = { ORANGE, 0.42f },
 };
 
@@ -26,10 +26,11 @@ struct shape {
 	enum { SHAPE_DISC, SHAPE_BOX, SHAPE_ROD } kind;
 	double x, y;
 	double half_width, half_height; /* of a disc: the radius; of a rod: half its thickness */
-	double x_end, y_end;	        /* of a rod */
+	double x_end, y_end;		/* of a rod */
 };
 
-/* --- Making ------------------------------------------------------------------------------------- */
+/* --- Making -------------------------------------------------------------------------------------
+ */
 
 int vz_scene_image_new(uint32_t width_px, uint32_t height_px, struct vz_scene_image **ret)
 {
@@ -67,20 +68,23 @@ struct vz_scene_image *vz_scene_image_free(struct vz_scene_image *image)
 	return NULL;
 }
 
-/* --- Where the bodies are ------------------------------------------------------------------------ */
+/* --- Where the bodies are ------------------------------------------------------------------------
+ */
 
 static struct shape place(const struct vz_scene_image *image, const struct vz_scene_state *state,
 			  enum patch patch)
 {
 	static const enum vz_scene_body bodies[VZ_SCENE_N_PATCHES] = {
-		[ROD] = VZ_SCENE_BOB,		     [BOB] = VZ_SCENE_BOB,
-		[CART_LEFT] = VZ_SCENE_CART_LEFT,    [CART_RIGHT] = VZ_SCENE_CART_RIGHT,
+		[ROD] = VZ_SCENE_BOB,
+		[BOB] = VZ_SCENE_BOB,
+		[CART_LEFT] = VZ_SCENE_CART_LEFT,
+		[CART_RIGHT] = VZ_SCENE_CART_RIGHT,
 		[BALL] = VZ_SCENE_BALL,
 	};
 	double scale = scene_px_per_m(image);
 	enum vz_scene_body body = bodies[patch];
 	struct shape shape = {
-		.kind = patch == ROD ? SHAPE_ROD
+		.kind = patch == ROD			? SHAPE_ROD
 			: patch == BOB || patch == BALL ? SHAPE_DISC
 							: SHAPE_BOX,
 		.x = state->bodies[body].x * scale - 0.5,
@@ -138,7 +142,8 @@ static struct vz_scene_box join(struct vz_scene_box a, struct vz_scene_box b)
 	};
 }
 
-/* --- How much of each pixel they cover ------------------------------------------------------------ */
+/* --- How much of each pixel they cover
+ * ------------------------------------------------------------ */
 
 static float clamp01(float value)
 {
@@ -204,8 +209,8 @@ static void cover(struct vz_scene_patch *patch, struct vz_scene_box box, const s
 
 static int make_room(struct vz_scene_patch *patch)
 {
-	size_t n = (size_t) (patch->box.x1 - patch->box.x0) *
-		   (size_t) (patch->box.y1 - patch->box.y0);
+	size_t n =
+		(size_t) (patch->box.x1 - patch->box.x0) * (size_t) (patch->box.y1 - patch->box.y0);
 	float *coverage;
 
 	if (n > patch->n_allocated) {
@@ -220,7 +225,8 @@ static int make_room(struct vz_scene_patch *patch)
 	return 0;
 }
 
-/* --- Drawing -------------------------------------------------------------------------------------- */
+/* --- Drawing
+ * -------------------------------------------------------------------------------------- */
 
 static void restore(struct vz_scene_image *image, const struct vz_scene_box *box)
 {

@@ -1,8 +1,8 @@
 /*
  * The scene as light: for each pixel how much of it falls on the sensor, as an index of 14 bits.
- * Its lower ten bits are the square root of the radiance, because the eye, the sensor's noise and eight-bit
- * video all go roughly by the root; the upper four name a material, which is a colour. The sensor
- * turns indices into levels by one table look-up per pixel.
+ * Its lower ten bits are the square root of the radiance, because the eye, the sensor's noise and
+ * eight-bit video all go roughly by the root; the upper four name a material, which is a colour.
+ * The sensor turns indices into levels by one table look-up per pixel.
  *
  * The backdrop is drawn once; a frame restores and redraws only the boxes in which something
  * moves. What moves is drawn with soft edges at its true position between pixels, and smeared

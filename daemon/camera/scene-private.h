@@ -8,20 +8,7 @@
 #include "camera/scene-image.h"
 #include "camera/scene.h"
 
-enum material {
-	GREY,
-	WALL,
-	WOOD,
-	PANEL,
-	RED,
-	GREEN,
-	BLUE,
-	YELLOW,
-	ORANGE,
-	NAVY,
-	CRIMSON,
-	TEAL
-};
+enum material { GREY, WALL, WOOD, PANEL, RED, GREEN, BLUE, YELLOW, ORANGE, NAVY, CRIMSON, TEAL };
 
 static inline uint16_t scene_index(enum material material, float radiance)
 {

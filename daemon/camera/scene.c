@@ -5,15 +5,15 @@
 #define PENDULUM_AMPLITUDE (50 * M_PI / 180)
 #define PENDULUM_PLACE	   0.74 /* of the width, from the left */
 
-#define THROW_HEIGHT_M	0.9  /* above the floor */
-#define THROW_MIN_VX	1.2
-#define THROW_MAX_VX	1.6
-#define THROW_MIN_VY	2.4
-#define THROW_MAX_VY	3.2
-#define PAUSE_S		0.4
-#define MAX_N_BOUNCES	64
+#define THROW_HEIGHT_M 0.9 /* above the floor */
+#define THROW_MIN_VX   1.2
+#define THROW_MAX_VX   1.6
+#define THROW_MIN_VY   2.4
+#define THROW_MAX_VY   3.2
+#define PAUSE_S	       0.4
+#define MAX_N_BOUNCES  64
 
-#define CART_HALF_WIDTH_M   0.11 /* of 1 kg; the height is the same for all */
+#define CART_HALF_WIDTH_M 0.11 /* of 1 kg; the height is the same for all */
 
 uint32_t vz_scene_hash(uint32_t n)
 {
@@ -29,7 +29,8 @@ static double hash_between(uint32_t n, double min, double max)
 	return min + (max - min) * (vz_scene_hash(n) / 4294967296.0);
 }
 
-/* --- Ball ---------------------------------------------------------------------------------------- */
+/* --- Ball ----------------------------------------------------------------------------------------
+ */
 
 static void place_ball(double time, double width_m, struct vz_scene_state *state)
 {
@@ -65,7 +66,8 @@ static void place_ball(double time, double width_m, struct vz_scene_state *state
 	state->bodies[VZ_SCENE_BALL].half_height = r;
 }
 
-/* --- Pendulum ------------------------------------------------------------------------------------- */
+/* --- Pendulum
+ * ------------------------------------------------------------------------------------- */
 
 double vz_scene_elliptic_k(double k)
 {
@@ -124,7 +126,8 @@ static void place_pendulum(double time, double width_m, struct vz_scene_state *s
 	state->bodies[VZ_SCENE_BOB].half_height = VZ_SCENE_BOB_RADIUS_M;
 }
 
-/* --- Carts ---------------------------------------------------------------------------------------- */
+/* --- Carts
+ * ---------------------------------------------------------------------------------------- */
 
 /* After the collision all leave the picture within a few seconds: none is slow. */
 static const struct cart_run {
@@ -142,7 +145,7 @@ struct collision {
 	double start[2]; /* just outside the picture */
 	double meet_s;	 /* when the edges touch */
 	double meet[2];
-	double after[2];  /* velocities */
+	double after[2];   /* velocities */
 	double duration_s; /* until both have left, and a pause */
 };
 

@@ -4,8 +4,10 @@
  * ones before it. Units are metres and seconds, x to the right, y up from the floor; the picture
  * shows 2.4 m of height.
  *
- *  - A ball is thrown from the left, flies in parabolas, bounces on the floor losing speed, and leaves on the right; then the next.
- *  - A pendulum swings 50 degrees to each side without loss, by the exact solution, not the harmonic one.
+ *  - A ball is thrown from the left, flies in parabolas, bounces on the floor losing speed, and
+ * leaves on the right; then the next.
+ *  - A pendulum swings 50 degrees to each side without loss, by the exact solution, not the
+ * harmonic one.
  *  - Two carts come from both sides on a track, collide elastically, and leave. Masses and speeds
  *    differ from one run to the next.
  *
@@ -30,14 +32,14 @@
 enum vz_scene_body {
 	VZ_SCENE_BALL,
 	VZ_SCENE_BOB,
-	VZ_SCENE_CART_LEFT,  /* the one that comes from the left */
+	VZ_SCENE_CART_LEFT, /* the one that comes from the left */
 	VZ_SCENE_CART_RIGHT,
 	VZ_SCENE_N_BODIES
 };
 
 struct vz_scene_state {
 	struct {
-		double x, y;   /* centre; y above the picture's lower edge */
+		double x, y; /* centre; y above the picture's lower edge */
 		double vx, vy;
 		double mass; /* kg */
 		double half_width, half_height;

@@ -7,17 +7,17 @@
 #include "camera/scene.h"
 
 /* With 10 ms and gain 1, radiance 1 just fills the sensor, with 20 000 electrons. */
-#define REFERENCE_US		10000.0
-#define ELECTRONS_PER_US	2.0
-#define READ_NOISE_ELECTRONS	6.0
+#define REFERENCE_US	     10000.0
+#define ELECTRONS_PER_US     2.0
+#define READ_NOISE_ELECTRONS 6.0
 
 /* Of full: where automatic exposure puts the mean. */
-#define TARGET_LEVEL	0.18
+#define TARGET_LEVEL	  0.18
 #define START_EXPOSURE_US 2500.0
 /* Parts of the way, in stops, that the automatics go with each frame. */
-#define AE_SPEED	0.3
-#define AWB_SPEED	0.15
-#define CLOSE_ENOUGH	0.002
+#define AE_SPEED     0.3
+#define AWB_SPEED    0.15
+#define CLOSE_ENOUGH 0.002
 
 /* The gains that make grey grey under the scene's lamps. */
 #define TRUE_RED_GAIN  1.6
@@ -54,7 +54,8 @@ struct vz_sensor {
 	int8_t noise[NOISE_SIZE];
 };
 
-/* --- Making --------------------------------------------------------------------------------------- */
+/* --- Making
+ * --------------------------------------------------------------------------------------- */
 
 /* The sum of twelve even numbers is as good as normal here, and the same on every machine. */
 static void make_noise(int8_t *noise)
@@ -100,7 +101,8 @@ struct vz_sensor *vz_sensor_free(struct vz_sensor *sensor)
 	return NULL;
 }
 
-/* --- The automatics -------------------------------------------------------------------------------- */
+/* --- The automatics
+ * -------------------------------------------------------------------------------- */
 
 static double approach(double value, double target, double speed)
 {
@@ -117,8 +119,8 @@ static void step_exposure(struct vz_sensor_values *v, const struct vz_sensor_set
 	if (!s->auto_exposure) {
 		v->exposure_us = isnan(s->exposure_us) ? v->exposure_us : s->exposure_us;
 		v->gain = isnan(s->gain) ? v->gain : s->gain;
-		v->exposure_us = fmax(fmin(v->exposure_us, s->max_exposure_us),
-				      VZ_SENSOR_MIN_EXPOSURE_US);
+		v->exposure_us =
+			fmax(fmin(v->exposure_us, s->max_exposure_us), VZ_SENSOR_MIN_EXPOSURE_US);
 		return;
 	}
 	/* Time first, as it brings light; gain only makes the most of too little. */
@@ -171,7 +173,8 @@ const struct vz_sensor_values *vz_sensor_step(struct vz_sensor *sensor,
 	return v;
 }
 
-/* --- The tables ------------------------------------------------------------------------------------- */
+/* --- The tables
+ * ------------------------------------------------------------------------------------- */
 
 static float clamp01(float value)
 {
@@ -207,15 +210,19 @@ static void make_levels(struct vz_sensor *sensor, unsigned material)
 				       contrast, brightness);
 		y = 0.299f * c[0] + 0.587f * c[1] + 0.114f * c[2];
 		luma[i].level = (uint16_t) (y * MAX_LEVEL + 0.5f);
-		chroma[i].cb = (int16_t) lrintf(fmaxf(fminf((c[2] - y) * 0.564f * saturation, MAX_LEVEL / 2), -MAX_LEVEL / 2));
-		chroma[i].cr = (int16_t) lrintf(fmaxf(fminf((c[0] - y) * 0.713f * saturation, MAX_LEVEL / 2), -MAX_LEVEL / 2));
+		chroma[i].cb = (int16_t) lrintf(
+			fmaxf(fminf((c[2] - y) * 0.564f * saturation, MAX_LEVEL / 2),
+			      -MAX_LEVEL / 2));
+		chroma[i].cr = (int16_t) lrintf(
+			fmaxf(fminf((c[0] - y) * 0.713f * saturation, MAX_LEVEL / 2),
+			      -MAX_LEVEL / 2));
 	}
 }
 
 /*
- * The arrival of photons makes noise of the root of their number, reading them out some more; what a
- * level's worth of it is depends on how steep the curve is there. Where the picture is cut off
- * at white, none is left.
+ * The arrival of photons makes noise of the root of their number, reading them out some more; what
+ * a level's worth of it is depends on how steep the curve is there. Where the picture is cut off at
+ * white, none is left.
  */
 static void make_amplitudes(struct vz_sensor *sensor, unsigned material)
 {
@@ -234,7 +241,8 @@ static void make_amplitudes(struct vz_sensor *sensor, unsigned material)
 		if (high >= VZ_SCENE_LEVELS)
 			high = VZ_SCENE_LEVELS - 1;
 		spread = (float) (luma[high].level - luma[low].level) / 2;
-		luma[i].noise = (uint16_t) fminf(spread * (1 << FRACTION_BITS) / NOISE_SIGMA, 65535);
+		luma[i].noise =
+			(uint16_t) fminf(spread * (1 << FRACTION_BITS) / NOISE_SIGMA, 65535);
 	}
 }
 
@@ -249,7 +257,8 @@ static void make_tables(struct vz_sensor *sensor)
 	}
 }
 
-/* --- The picture ------------------------------------------------------------------------------------- */
+/* --- The picture
+ * ------------------------------------------------------------------------------------- */
 
 static inline uint8_t to_byte(int level)
 {
@@ -311,8 +320,8 @@ static void develop_patch(const struct vz_sensor *sensor, const struct vz_scene_
 		uint8_t *cr = planes[2] + (size_t) (y / 2) * strides[2] + patch->box.x0 / 2;
 
 		for (int x = 0; x < width; x += 2) {
-			float coverage = (row[x] + row[x + 1] + row[x + width] +
-					  row[x + width + 1]) / 4;
+			float coverage =
+				(row[x] + row[x + 1] + row[x + width] + row[x + width + 1]) / 4;
 
 			if (coverage <= 0)
 				continue;

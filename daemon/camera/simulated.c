@@ -17,8 +17,8 @@
 #define DEFAULT_FPS	  30.0
 #define MAX_FPS		  120.0
 /* A loop, an encoder, a detector and a slot for each: enough, and 4 MB at the default size. */
-#define N_FRAMES	  8
-#define NS_PER_S	  1e9
+#define N_FRAMES 8
+#define NS_PER_S 1e9
 
 enum control {
 	AE_ENABLE,
@@ -85,7 +85,8 @@ struct vz_source {
 	struct run *run;
 };
 
-/* --- The thread ----------------------------------------------------------------------------------- */
+/* --- The thread
+ * ----------------------------------------------------------------------------------- */
 
 static double get(const struct asked *asked, enum control control, double otherwise)
 {
@@ -221,7 +222,8 @@ static void *run_thread(void *data)
 	return NULL;
 }
 
-/* --- The source ----------------------------------------------------------------------------------- */
+/* --- The source
+ * ----------------------------------------------------------------------------------- */
 
 static int simulated_open(const char *id, struct vz_control_table *controls, char **ret_name,
 			  struct vz_source **ret)

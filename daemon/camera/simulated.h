@@ -1,10 +1,10 @@
 /*
  * The simulated camera, `vz_simulated_source`: it shows the physical scene of scene.h through the
- * sensor of simulated-sensor.h, so that the daemon, its tests and Motionscope have a camera where there is
- * none, and one of which is known what it shows.
+ * sensor of simulated-sensor.h, so that the daemon, its tests and Motionscope have a camera where
+ * there is none, and one of which is known what it shows.
  *
- * Frame number n of a run shows the scene at n / fps seconds; frame->source_timestamp_ns is that time.
- * The exposure ends there: the middle of a smeared body is where it was half the delivered
+ * Frame number n of a run shows the scene at n / fps seconds; frame->source_timestamp_ns is that
+ * time. The exposure ends there: the middle of a smeared body is where it was half the delivered
  * ExposureTime earlier. With the same controls, the same sequence number is the same picture, byte
  * for byte.
  */
@@ -17,7 +17,7 @@
 
 /* Positions in pixels: (0, 0) is the centre of the upper left pixel, y points down. */
 struct vz_simulated_body {
-	double x_px, y_px;	     /* of the centre */
+	double x_px, y_px; /* of the centre */
 	double vx_px_per_s, vy_px_per_s;
 	double half_width_px, half_height_px; /* of the ball and the bob: the radius */
 	double mass_kg;

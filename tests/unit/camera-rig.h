@@ -12,19 +12,19 @@
 #include "util/blob.h"
 
 /*
- * Steps the loop, and its clock by a millisecond each time, until @condition, which is evaluated once a
- * step, or for some 10 s.
+ * Steps the loop, and its clock by a millisecond each time, until @condition, which is evaluated
+ * once a step, or for some 10 s.
  */
-#define PUMP_UNTIL(loop, condition)                                                                \
-	do {                                                                                       \
-		int pump_left_ = 10000;                                                            \
-		bool pump_done_;                                                                   \
-		while (!(pump_done_ = (condition)) && pump_left_-- > 0) {                          \
-			(void) vz_loop_test_step(loop, 1);                                         \
-			vz_loop_test_advance(loop, 1000);                                          \
-		}                                                                                  \
-		if (!pump_done_)                                                                   \
-			test_fail(__FILE__, __LINE__, "never: %s", #condition);                    \
+#define PUMP_UNTIL(loop, condition)                                             \
+	do {                                                                    \
+		int pump_left_ = 10000;                                         \
+		bool pump_done_;                                                \
+		while (!(pump_done_ = (condition)) && pump_left_-- > 0) {       \
+			(void) vz_loop_test_step(loop, 1);                      \
+			vz_loop_test_advance(loop, 1000);                       \
+		}                                                               \
+		if (!pump_done_)                                                \
+			test_fail(__FILE__, __LINE__, "never: %s", #condition); \
 	} while (0)
 
 static struct {
@@ -83,7 +83,8 @@ static struct vz_source *plug_close(struct vz_source *source)
 }
 
 static const struct vz_source_ops plugged_source = {
-	"plugged", plug_open, plug_start, plug_stop, plug_set_control, plug_clear_control, plug_close,
+	"plugged",	  plug_open,	      plug_start, plug_stop,
+	plug_set_control, plug_clear_control, plug_close,
 };
 
 struct rig {

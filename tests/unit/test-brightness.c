@@ -27,8 +27,9 @@ TEST(brightness_goes_to_exposure_then_to_digital_gain)
 	static const struct {
 		double brightness, ev, contrast;
 	} cases[] = {
-		{ 0, -2.5, 1 / 1.6 }, { 25, -1.25, 1 },	  { 50, 0, 1 },	    { 60, 0.5, 1 },
-		{ 75, 1.25, 1 },      { 87.5, 1.875, 1.2649110640673518 }, { 100, 2.5, 1.6 },
+		{ 0, -2.5, 1 / 1.6 }, { 25, -1.25, 1 }, { 50, 0, 1 },
+		{ 60, 0.5, 1 },	      { 75, 1.25, 1 },	{ 87.5, 1.875, 1.2649110640673518 },
+		{ 100, 2.5, 1.6 },
 	};
 	struct vz_control_table table = { 0 };
 	struct vz_brightness_plan plan;
@@ -57,7 +58,8 @@ TEST(brightness_goes_to_exposure_then_to_digital_gain)
 
 TEST(brightness_makes_do_with_less)
 {
-	static const struct vz_control webcam = { "Brightness", "", VZ_CONTROL_FLOAT, -0.5, 1, 0, 0.1 };
+	static const struct vz_control webcam = { "Brightness", "", VZ_CONTROL_FLOAT, -0.5, 1, 0,
+						  0.1 };
 	struct vz_control_table table = { 0 };
 	struct vz_brightness_plan plan;
 

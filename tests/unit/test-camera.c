@@ -18,7 +18,9 @@ static const struct vz_control *control(struct rig *rig, const char *name)
 
 TEST(camera_refuses_unknown_sources)
 {
-	static const char *const bad[] = { "", "usb", "file", "file:", "libcamera:", "simulated:1" };
+	static const char *const bad[] = {
+		"", "usb", "file", "file:", "libcamera:", "simulated:1"
+	};
 	struct vz_camera_options options = { 0 };
 	struct vz_camera *camera = NULL;
 	struct vz_loop *loop;
@@ -253,7 +255,8 @@ TEST(camera_counts_lost_frames_by_their_numbers)
 	rig_free(&rig);
 }
 
-/* --- Controls ----------------------------------------------------------------------------------- */
+/* --- Controls -----------------------------------------------------------------------------------
+ */
 
 TEST(camera_keeps_what_is_asked_apart_from_what_is_delivered)
 {
@@ -389,7 +392,8 @@ TEST(camera_saves_and_loads_all_that_was_asked)
 	rig_free(&rig);
 }
 
-/* --- Brightness ---------------------------------------------------------------------------------- */
+/* --- Brightness ----------------------------------------------------------------------------------
+ */
 
 TEST(camera_brightness_moves_only_what_it_must)
 {

@@ -8,8 +8,8 @@
 
 static const char *modes[] = { "Off", "On", "Auto", NULL };
 
-static const struct vz_control exposure = { "ExposureTime", "us", VZ_CONTROL_INT, 100, 33000, 1,
-					    10000 };
+static const struct vz_control exposure = { "ExposureTime", "us", VZ_CONTROL_INT, 100,
+					    33000,	    1,	  10000 };
 static const struct vz_control gain = { "AnalogueGain", "", VZ_CONTROL_FLOAT, 1, 16, 0, 1 };
 static const struct vz_control coarse = { "Coarse", "", VZ_CONTROL_FLOAT, -1, 1, 0.25, 0.5 };
 static const struct vz_control automatic = { "AeEnable", "", VZ_CONTROL_BOOL, 0, 1, 1, 1 };
@@ -33,18 +33,26 @@ TEST(control_clamps_to_what_it_takes)
 		const struct vz_control *control;
 		double value, expected;
 	} cases[] = {
-		{ "inside", &exposure, 5000, 5000 },	 { "below", &exposure, 3, 100 },
-		{ "above", &exposure, 1e9, 33000 },	 { "rounded", &exposure, 250.6, 251 },
-		{ "NaN", &exposure, NAN, 10000 },	 { "infinite", &exposure, INFINITY, 33000 },
-		{ "minus infinite", &gain, -INFINITY, 1 }, { "continuous", &gain, 1.23456, 1.23456 },
-		{ "step", &coarse, 0.3, 0.25 },		 { "step from the minimum", &coarse, -0.9, -1 },
-		{ "on", &automatic, 0.7, 1 },		 { "off", &automatic, 0.2, 0 },
-		{ "choice", &menu, 1.4, 1 },		 { "last choice", &menu, 9, 2 },
+		{ "inside", &exposure, 5000, 5000 },
+		{ "below", &exposure, 3, 100 },
+		{ "above", &exposure, 1e9, 33000 },
+		{ "rounded", &exposure, 250.6, 251 },
+		{ "NaN", &exposure, NAN, 10000 },
+		{ "infinite", &exposure, INFINITY, 33000 },
+		{ "minus infinite", &gain, -INFINITY, 1 },
+		{ "continuous", &gain, 1.23456, 1.23456 },
+		{ "step", &coarse, 0.3, 0.25 },
+		{ "step from the minimum", &coarse, -0.9, -1 },
+		{ "on", &automatic, 0.7, 1 },
+		{ "off", &automatic, 0.2, 0 },
+		{ "choice", &menu, 1.4, 1 },
+		{ "last choice", &menu, 9, 2 },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		test_case(cases[i].label);
-		CHECK_NEAR(vz_control_clamp(cases[i].control, cases[i].value), cases[i].expected, 0);
+		CHECK_NEAR(vz_control_clamp(cases[i].control, cases[i].value), cases[i].expected,
+			   0);
 	}
 }
 
@@ -99,7 +107,8 @@ TEST(control_table_loads_what_fits)
 		{ "a number for a bool", "{\"AeEnable\":0}", "{\"AeEnable\":false}" },
 		{ "a bool for a number", "{\"AnalogueGain\":true}", "{\"AnalogueGain\":1.0}" },
 		{ "unknown names", "{\"Sharpness\":1}", "{}" },
-		{ "wrong types", "{\"ExposureTime\":\"5\",\"AnalogueGain\":[2],\"Mode\":null}", "{}" },
+		{ "wrong types", "{\"ExposureTime\":\"5\",\"AnalogueGain\":[2],\"Mode\":null}",
+		  "{}" },
 		{ "no object", "[1]", "{}" },
 		{ "huge", "{\"ExposureTime\":1e300}", "{\"ExposureTime\":33000}" },
 	};

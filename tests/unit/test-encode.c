@@ -106,7 +106,8 @@ TEST(encoder_is_freed_with_pictures_on_their_way)
 	}
 }
 
-/* --- A source of one grey level, without controls ------------------------------------------------- */
+/* --- A source of one grey level, without controls
+ * ------------------------------------------------- */
 
 static struct {
 	struct vz_sink sink;
@@ -143,7 +144,11 @@ static struct vz_source *grey_close(struct vz_source *source)
 }
 
 static const struct vz_source_ops grey_source = {
-	.kind = "grey", .open = grey_open, .start = grey_start, .stop = grey_stop, .close = grey_close,
+	.kind = "grey",
+	.open = grey_open,
+	.start = grey_start,
+	.stop = grey_stop,
+	.close = grey_close,
 };
 
 static void grey_release(struct vz_frame *frame, void *data)

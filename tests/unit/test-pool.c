@@ -92,9 +92,9 @@ TEST(pool_refuses_absurd_sizes)
 		uint32_t width, height;
 		unsigned n;
 	} cases[] = {
-		{ "nothing", 0, 0, 1 },	       { "odd", 63, 64, 1 },
-		{ "large", 16386, 64, 1 },     { "huge", UINT32_MAX - 1, UINT32_MAX - 1, 1 },
-		{ "no frames", 64, 64, 0 },    { "many frames", 64, 64, 33 },
+		{ "nothing", 0, 0, 1 },	    { "odd", 63, 64, 1 },
+		{ "large", 16386, 64, 1 },  { "huge", UINT32_MAX - 1, UINT32_MAX - 1, 1 },
+		{ "no frames", 64, 64, 0 }, { "many frames", 64, 64, 33 },
 	};
 	struct vz_pool *pool = NULL;
 

@@ -11,7 +11,8 @@
 #include "camera/simulated.h"
 #include "util/cleanup.h"
 
-/* --- The picture, without thread or clock ---------------------------------------------------------- */
+/* --- The picture, without thread or clock
+ * ---------------------------------------------------------- */
 
 struct bench {
 	struct vz_scene_image *image;
@@ -58,7 +59,8 @@ static const struct vz_sensor_values *take_picture(struct bench *b, double time,
 
 static double get_mean(const struct bench *b, int plane)
 {
-	uint32_t width = b->frame->width_px >> (plane > 0), height = b->frame->height_px >> (plane > 0);
+	uint32_t width = b->frame->width_px >> (plane > 0),
+		 height = b->frame->height_px >> (plane > 0);
 	double sum = 0;
 
 	for (uint32_t y = 0; y < height; y++)
@@ -134,7 +136,8 @@ TEST(simulated_picture_shows_the_truth)
 			vz_simulated_get_truth(llrint((time - cases[i].exposure_us / 2e6) * 1e9),
 					       cases[i].width, cases[i].height, &truth);
 			(void) take_picture(&b, time, n);
-			/* Near the bob, which has a colour too, and in a bounce the mean lies elsewhere. */
+			/* Near the bob, which has a colour too, and in a bounce the mean lies
+			 * elsewhere. */
 			if (!truth.ball.is_visible ||
 			    truth.ball.y_px > truth.floor_y_px - truth.px_per_m / 2 ||
 			    hypot(truth.ball.x_px - truth.bob.x_px,
@@ -161,8 +164,7 @@ TEST(simulated_picture_is_the_same_for_the_same_seed)
 	for (int i = 0; i < 3; i++)
 		for (uint32_t y = 0; y < 240u >> (i > 0); y++)
 			CHECK(!memcmp(a.planes[i] + y * a.frame->stride_bytes[i],
-				      b.planes[i] + y * b.frame->stride_bytes[i],
-				      320u >> (i > 0)));
+				      b.planes[i] + y * b.frame->stride_bytes[i], 320u >> (i > 0)));
 	(void) take_picture(&b, 1.5, 43);
 	CHECK(memcmp(a.planes[0], b.planes[0], 320));
 	free_bench(&a);
@@ -289,7 +291,8 @@ TEST(simulated_controls_change_the_picture)
 	free_bench(&b);
 }
 
-/* --- The source, with its thread ------------------------------------------------------------------- */
+/* --- The source, with its thread
+ * ------------------------------------------------------------------- */
 
 #define MAX_N_KEPT 16
 
@@ -345,7 +348,9 @@ static double get_value(const struct vz_control_table *controls, const struct vz
 
 TEST(simulated_source_keeps_its_beat_and_its_controls)
 {
-	struct taker taker = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, { NULL }, 0, 6, 1 };
+	struct taker taker = {
+		PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, { NULL }, 0, 6, 1
+	};
 	struct vz_sink sink = { take, take_loss, &taker };
 	struct vz_source_format wish = { 320, 240, 60 }, format;
 	struct vz_control_table controls = { 0 };
@@ -402,7 +407,9 @@ TEST(simulated_source_keeps_its_beat_and_its_controls)
 
 TEST(simulated_source_drops_when_nothing_comes_back)
 {
-	struct taker taker = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, { NULL }, 0, 8, 1 };
+	struct taker taker = {
+		PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, { NULL }, 0, 8, 1
+	};
 	struct vz_sink sink = { take, take_loss, &taker };
 	struct vz_source_format wish = { 64, 64, 120 }, format;
 	struct vz_control_table controls = { 0 };
