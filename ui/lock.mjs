@@ -2,8 +2,9 @@
 //
 // Dash's packages carry finished bundles, yet they also name some 500 packages that those bundles
 // were once made from. None of them is needed to serve a bundle, so they are struck out of the
-// lock: `npm ci` then fetches what package.json names and nothing else. The addresses that npm
-// notes go as well, so that any registry or mirror will do; the checksums stay.
+// lock: `npm ci` then fetches what package.json names, what the tools among that need, and nothing
+// else. The addresses that npm notes go as well, so that any registry or mirror will do; the checksums
+// stay.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,22 +28,28 @@ function lockEverything() {
   }
 }
 
-function keepWhatIsNamed(lock) {
+function keepWhatIsNeeded(lock) {
   const root = lock.packages[''];
   const kept = { '': root };
-
-  for (const name of Object.keys({ ...root.dependencies, ...root.devDependencies })) {
+  const keep = (name, bare) => {
     const entry = { ...lock.packages[`node_modules/${name}`] };
 
-    delete entry.dependencies;
-    delete entry.peerDependencies;
+    if (bare) {
+      delete entry.dependencies;
+      delete entry.peerDependencies;
+    }
     kept[`node_modules/${name}`] = entry;
-    // A program for each kind of machine: npm takes the one that fits.
-    for (const variant of Object.keys(entry.optionalDependencies ?? {}))
-      kept[`node_modules/${variant}`] = { ...lock.packages[`node_modules/${variant}`] };
-  }
-  for (const entry of Object.values(kept))
+    // What a tool needs; of its programs for each kind of machine npm takes the one that fits.
+    for (const other of Object.keys({ ...entry.dependencies, ...entry.optionalDependencies }))
+      keep(other, false);
+  };
+
+  Object.keys(root.dependencies).forEach((name) => keep(name, true));
+  Object.keys(root.devDependencies).forEach((name) => keep(name, false));
+  for (const entry of Object.values(kept)) {
     delete entry.resolved;
+    delete entry.funding;
+  }
 
   return {
     ...lock,
@@ -50,6 +57,6 @@ function keepWhatIsNamed(lock) {
   };
 }
 
-const lock = keepWhatIsNamed(lockEverything());
+const lock = keepWhatIsNeeded(lockEverything());
 writeFileSync(join(here, 'package-lock.json'), `${JSON.stringify(lock, null, 2)}\n`);
 console.log(`package-lock.json: ${Object.keys(lock.packages).length - 1} packages`);

@@ -5,6 +5,7 @@ import { drawOverlay, pixelAt } from './overlay.js';
 import { VideoStream, videoUrl } from './stream.js';
 
 const REPORT_MS = 1000;
+const SHAPE_KEY = 'vizyd-live-aspect';
 // A line that is down for a blink shows nothing.
 const OFFLINE_MS = 1500;
 
@@ -50,6 +51,9 @@ export class Screen {
     [this.#canvas, this.#overlayCanvas, this.#label, this.#message] = root.children;
     this.#context = this.#canvas.getContext('2d', { alpha: false });
     this.#canvas.style.objectFit = fit;
+    const aspect = this.#recallShape();
+    if (aspect)
+      this.#shape(aspect);
     this.#stream = new VideoStream(videoUrl(src, document.baseURI), {
       picture: (picture, image, done) => this.#take(picture, image, done),
       state: (state, text) => this.#hear(state, text),
@@ -115,14 +119,17 @@ export class Screen {
   }
 
   #hear(state, text) {
-    clearTimeout(this.#offlineTimer);
-    if (state === 'offline' && this.#state === 'live')
-      this.#offlineTimer = setTimeout(() => this.#show(state, text), OFFLINE_MS);
-    else
-      this.#show(state, text);
+    if (state === 'offline' && this.#state === 'live') {
+      this.#offlineTimer = this.#offlineTimer
+        ?? setTimeout(() => this.#show(state, text), OFFLINE_MS);
+      return;
+    }
+    this.#show(state, text);
   }
 
   #show(state, text) {
+    clearTimeout(this.#offlineTimer);
+    this.#offlineTimer = null;
     this.#state = state;
     this.#root.setAttribute('data-state', state);
     this.#message.textContent = state === 'live' ? '' : text || messages[state] || state;
@@ -151,8 +158,7 @@ export class Screen {
     this.#sequence = picture.sequence;
     this.#drawn++;
     // Whatever was said before: here is a picture.
-    clearTimeout(this.#offlineTimer);
-    if (this.#state === 'connecting' || this.#state === 'offline')
+    if (this.#offlineTimer || this.#state === 'connecting' || this.#state === 'offline')
       this.#show('live', '');
     done();
   }
@@ -163,8 +169,26 @@ export class Screen {
     this.#picture = { width, height };
     this.#canvas.width = width;
     this.#canvas.height = height;
-    this.#root.style.setProperty('--vz-live-aspect', `${width} / ${height}`);
+    this.#shape(`${width} / ${height}`);
     this.#drawShapes();
+  }
+
+  // The page keeps its places from the first moment on if it knows the picture's shape beforehand.
+  #recallShape() {
+    try {
+      return window.sessionStorage.getItem(SHAPE_KEY);
+    } catch {
+      return null;
+    }
+  }
+
+  #shape(aspect) {
+    this.#root.style.setProperty('--vz-live-aspect', aspect);
+    try {
+      window.sessionStorage.setItem(SHAPE_KEY, aspect);
+    } catch {
+      // The next page begins with the usual shape.
+    }
   }
 
   #drawShapes() {

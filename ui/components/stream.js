@@ -56,7 +56,14 @@ export class VideoStream {
   #dial() {
     clearTimeout(this.#retryTimer);
 
-    const socket = new WebSocket(this.#url);
+    let socket;
+    try {
+      socket = new WebSocket(this.#url);
+    } catch {
+      // An address that is none, or a rule of the page against it; the user sees "no connection".
+      this.#lost();
+      return;
+    }
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onmessage = ({ data }) => {

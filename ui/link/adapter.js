@@ -9,115 +9,137 @@ import { reloadPage } from './reload.js';
 import { Store } from './store.js';
 import { openTransport } from './transport.js';
 
-const root = document.documentElement;
-const store = new Store(setThroughPort);
-const hands = new Hands((id) => store.has(id), (set) => store.apply({ set }));
+export function installAdapter() {
+  const adapter = new Adapter();
 
-let rendererId = null;
-let port = null;
-let post = null;
-let connection = null; // the renderer's connect message, for a page that comes back
-let ready = false; // the layout is there
-const waiting = []; // mods that came before it
-
-class Port {
-  onmessage = null;
-
-  start() {}
-
-  close() {}
-
-  postMessage(message) {
-    if (message.type === 'connect') {
-      rendererId = message.rendererId;
-      connection = { ...message, layout: root.getAttribute('data-layout') ?? '' };
-      post(connection);
-      return;
+  window.SharedWorker = class {
+    constructor(url) {
+      this.port = adapter.open(url);
     }
-    if (message.type === 'callback_request')
-      hands.sent(message.payload?.changedPropIds ?? []);
-    post(message);
-  }
+  };
+  adapter.listen();
 }
 
-window.SharedWorker = class {
-  constructor(url) {
-    root.setAttribute('data-vizyd-offline', '');
-    this.port = port = new Port();
-    post = openTransport(url, deliver);
-    store.whenReady(() => {
-      ready = true;
-      waiting.splice(0).forEach(applyMods);
+class Adapter {
+  #root = document.documentElement;
+  #store = new Store((id, props) => this.#setThroughPort(id, props));
+  #hands = new Hands((id) => this.#store.has(id), (set) => this.#store.apply({ set }));
+  #rendererId = null;
+  #connect = null; // the renderer's connect message, for a page that comes back
+  #ready = false; // the layout is there
+  #waiting = []; // mods that came before it
+  #port = null;
+  #post = () => {};
+
+  // Returns what the renderer takes for the port of a shared worker.
+  open(workerUrl) {
+    this.#root.setAttribute('data-vizyd-offline', '');
+    this.#post = openTransport(workerUrl, (message) => this.#deliver(message));
+    this.#store.whenReady(() => {
+      this.#ready = true;
+      this.#waiting.splice(0).forEach((mods) => this.#apply(mods));
+    });
+    this.#port = {
+      onmessage: null,
+      start() {},
+      close() {},
+      postMessage: (message) => this.#send(message),
+    };
+    return this.#port;
+  }
+
+  listen() {
+    const wake = () => this.#post({ type: 'wake' });
+
+    this.#hands.listen(window);
+    this.#markRequests();
+    window.addEventListener('online', wake);
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible')
+        wake();
+    });
+    window.addEventListener('pagehide', () => this.#post({ type: 'bye' }));
+    window.addEventListener('pageshow', (event) => {
+      // Out of the browser's cache of pages, alive but disconnected.
+      if (event.persisted && this.#connect)
+        this.#post(this.#connect);
     });
   }
-};
 
-// Takes a message of the connection.
-function deliver(message) {
-  switch (message.type) {
-    case 'mods':
-      if (ready)
-        applyMods(message);
-      else
-        waiting.push(message);
-      return;
-    case 'reload':
-      reloadPage();
-      return;
-    case 'connected':
-      root.removeAttribute('data-vizyd-offline');
-      // The daemon was away when the page asked for its layout; now it is there.
-      if (store.condition === 'failed') {
+  // Takes a message of the renderer.
+  #send(message) {
+    if (message.type === 'connect') {
+      const layout = this.#root.getAttribute('data-layout') ?? '';
+
+      this.#rendererId = message.rendererId;
+      message = this.#connect = { ...message, layout };
+    }
+    if (message.type === 'callback_request')
+      this.#hands.sent(message.payload?.changedPropIds ?? []);
+    this.#post(message);
+  }
+
+  // Takes a message of the connection.
+  #deliver(message) {
+    switch (message.type) {
+      case 'mods':
+        if (this.#ready)
+          this.#apply(message);
+        else
+          this.#waiting.push(message);
+        return;
+      case 'reload':
         reloadPage();
         return;
-      }
-      break;
-    case 'disconnected':
-      root.setAttribute('data-vizyd-offline', '');
-      break;
+      case 'connected':
+        this.#root.removeAttribute('data-vizyd-offline');
+        // The daemon was away when the page asked for its layout; now it is there.
+        if (this.#store.condition === 'failed') {
+          reloadPage();
+          return;
+        }
+        break;
+      case 'disconnected':
+        this.#root.setAttribute('data-vizyd-offline', '');
+        break;
+    }
+    this.#port.onmessage?.({ data: message });
   }
-  port.onmessage?.({ data: message });
-}
 
-// Until this is acknowledged, newer mods merge in the connection instead of queueing up here.
-function applyMods(mods) {
-  store.apply({ ...mods, set: hands.pass(mods.set ?? {}) });
-  post({ type: 'applied' });
-}
-
-function setThroughPort(componentId, props) {
-  port.onmessage?.({ data: { type: 'set_props', rendererId, payload: { componentId, props } } });
-}
-
-// HTTP callbacks tell which tab they come from.
-const fetch = window.fetch;
-window.fetch = function (resource, init) {
-  if (rendererId && typeof resource === 'string' && resource.includes('_dash-update-component')) {
-    const headers = new Headers(init?.headers);
-
-    headers.set('X-Vizyd-Client', rendererId);
-    init = { ...init, headers };
-    if (hands.holding)
-      noteRequest(init.body);
+  // Until this is acknowledged, newer mods merge in the connection instead of queueing up here.
+  #apply(mods) {
+    this.#store.apply({ ...mods, set: this.#hands.pass(mods.set ?? {}) });
+    this.#post({ type: 'applied' });
   }
-  return fetch.call(this, resource, init);
-};
 
-function noteRequest(body) {
+  #setThroughPort(componentId, props) {
+    this.#port.onmessage?.({
+      data: { type: 'set_props', rendererId: this.#rendererId, payload: { componentId, props } },
+    });
+  }
+
+  // HTTP callbacks tell which tab they come from.
+  #markRequests() {
+    const { fetch } = window;
+
+    window.fetch = (resource, init) => {
+      if (!this.#rendererId || typeof resource !== 'string'
+          || !resource.includes('_dash-update-component'))
+        return fetch.call(window, resource, init);
+
+      const headers = new Headers(init?.headers);
+      headers.set('X-Vizyd-Client', this.#rendererId);
+      if (this.#hands.holding)
+        this.#hands.sent(changedProperties(init?.body));
+      return fetch.call(window, resource, { ...init, headers });
+    };
+  }
+}
+
+function changedProperties(body) {
   try {
-    hands.sent(JSON.parse(body).changedPropIds);
+    return JSON.parse(body).changedPropIds ?? [];
   } catch {
-    // Not the renderer's request: nothing is to be learned from it.
+    return [];
   }
 }
-
-hands.listen(window);
-const wake = () => post?.({ type: 'wake' });
-
-window.addEventListener('pagehide', () => post?.({ type: 'bye' }));
-window.addEventListener('pageshow', (event) => event.persisted && connection && post(connection));
-window.addEventListener('online', wake);
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible')
-    wake();
-});

@@ -3,8 +3,10 @@
 
 import { Connection } from './connection.js';
 
-const connection = new Connection((message) => self.postMessage(message), self);
+export function runWorker() {
+  const connection = new Connection((message) => self.postMessage(message), self);
 
-self.onmessage = (event) => connection.receive(event.data);
-// Tells the page that this script was found and runs; a worker that failed says nothing useful.
-self.postMessage({ type: 'ready' });
+  self.onmessage = (event) => connection.receive(event.data);
+  // Tells the page that this script was found and runs; a worker that failed says nothing useful.
+  self.postMessage({ type: 'ready' });
+}
