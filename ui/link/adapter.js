@@ -23,7 +23,7 @@ export function installAdapter() {
 class Adapter {
   #root = document.documentElement;
   #store = new Store((id, props) => this.#setThroughPort(id, props));
-  #hands = new Hands((id) => this.#store.has(id), (set) => this.#store.apply({ set }));
+  #hands = new Hands((id) => this.#store.has(id), (set) => this.#store.apply({ set }), window);
   #rendererId = null;
   #connect = null; // the renderer's connect message, for a page that comes back
   #ready = false; // the layout is there
@@ -51,7 +51,7 @@ class Adapter {
   listen() {
     const wake = () => this.#post({ type: 'wake' });
 
-    this.#hands.listen(window);
+    this.#hands.listen();
     this.#markRequests();
     window.addEventListener('online', wake);
     document.addEventListener('visibilitychange', () => {

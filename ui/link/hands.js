@@ -13,14 +13,17 @@ const AFTER_KEY_MS = 400;
 export class Hands {
   #isComponent;
   #apply;
+  #world;
   #held = {};
-  #pointers = new Map(); // pointer id -> component id
+  #presses = new Map(); // pointer id -> {id}, the component under it
   #keys = new Map(); // component id -> timer
 
-  // @isComponent tells whether an id of the document is a component's; @apply takes a `set`.
-  constructor(isComponent, apply) {
+  // @isComponent tells whether an id of the document is a component's; @apply takes a `set`; @world has
+  // setTimeout and so on: window.
+  constructor(isComponent, apply, world) {
     this.#isComponent = isComponent;
     this.#apply = apply;
+    this.#world = world;
   }
 
   // Whether any value waits.
@@ -28,7 +31,8 @@ export class Hands {
     return Object.keys(this.#held).length > 0;
   }
 
-  listen(window) {
+  listen() {
+    const window = this.#world;
     const options = { capture: true, passive: true };
     const release = (event) => this.#release(event.pointerId);
     const key = (event) => this.#press(event.target);
@@ -36,7 +40,7 @@ export class Hands {
     window.addEventListener('pointerdown', (event) => {
       const id = this.#componentOf(event.target);
       if (id)
-        this.#pointers.set(event.pointerId, id);
+        this.#presses.set(event.pointerId, { id });
     }, options);
     window.addEventListener('pointerup', release, options);
     window.addEventListener('pointercancel', release, options);
@@ -44,21 +48,16 @@ export class Hands {
     window.addEventListener('input', key, options);
     // The button may come up over another window.
     window.addEventListener('blur', () => {
-      for (const pointer of [...this.#pointers.keys()])
+      for (const pointer of [...this.#presses.keys()])
         this.#release(pointer);
     });
   }
 
   // Returns the part of @set that may be applied now and keeps the rest.
   pass(set) {
-    const busy = new Set([...this.#pointers.values(), ...this.#keys.keys()]);
-
-    if (!busy.size)
-      return set;
     const now = { ...set };
-    for (const id of busy) {
-      if (!(id in now))
-        continue;
+
+    for (const id of Object.keys(set).filter((id) => this.#isBusy(id))) {
       for (const [, property, value] of entries({ [id]: now[id] }))
         put(this.#held, id, property, value);
       delete now[id];
@@ -90,27 +89,32 @@ export class Hands {
 
     if (!id)
       return;
-    clearTimeout(this.#keys.get(id));
-    this.#keys.set(id, setTimeout(() => {
+    this.#world.clearTimeout(this.#keys.get(id));
+    this.#keys.set(id, this.#world.setTimeout(() => {
       this.#keys.delete(id);
       this.#settle(id);
     }, AFTER_KEY_MS));
   }
 
   #release(pointer) {
-    const id = this.#pointers.get(pointer);
+    const press = this.#presses.get(pointer);
 
-    if (!id)
+    if (!press)
       return;
-    setTimeout(() => {
-      if (this.#pointers.get(pointer) === id)
-        this.#pointers.delete(pointer);
-      this.#settle(id);
+    this.#world.setTimeout(() => {
+      // The same pointer may be down again by now: that is another press.
+      if (this.#presses.get(pointer) === press)
+        this.#presses.delete(pointer);
+      this.#settle(press.id);
     }, AFTER_RELEASE_MS);
   }
 
+  #isBusy(id) {
+    return this.#keys.has(id) || [...this.#presses.values()].some((press) => press.id === id);
+  }
+
   #settle(id) {
-    if (!this.#held[id] || this.#keys.has(id) || [...this.#pointers.values()].includes(id))
+    if (!this.#held[id] || this.#isBusy(id))
       return;
     const set = { [id]: this.#held[id] };
     delete this.#held[id];

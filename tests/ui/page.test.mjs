@@ -1,0 +1,317 @@
+// The link against the real, pinned dash-renderer in headless Chromium. What the adapter relies on
+// without being promised it (the store's shape, one action, set_props by path) is tried here: after a
+// change of version this file tells whether it still holds.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { sleep, until } from '../lib/wait.mjs';
+
+const build = fileURLToPath(new URL('../../ui/build.mjs', import.meta.url));
+const missing = [
+  [new URL('../../ui/node_modules/esbuild', import.meta.url), 'no packages in ui/node_modules'],
+  [new URL('../node_modules/ws', import.meta.url), 'no packages in tests/node_modules'],
+  [process.env.CHROMIUM ?? '/usr/bin/chromium', 'no chromium'],
+].find(([path]) => !existsSync(path));
+const skip = missing?.[1] ?? false;
+const { callback, dcc, Host, html } = skip ? {} : await import('./host.mjs');
+const { launch, openTab, sliderValue, text } = skip ? {} : await import('../lib/browser.mjs');
+
+const ui = mkdtempSync(join(tmpdir(), 'vizyd-page-'));
+let browser = null; // one for all: each test has a profile of its own in it
+let atEnd = () => {};
+
+before(async () => {
+  if (skip)
+    return;
+  execFileSync(process.execPath, [build, ui]);
+  browser = await launch({ after: (end) => { atEnd = end; } });
+});
+after(async () => {
+  await atEnd();
+  rmSync(ui, { recursive: true, force: true });
+});
+
+const layout = () => html('Div', {
+  id: 'root',
+  className: 'vz-page',
+  children: [
+    dcc('Slider', { id: 'slider', min: 0, max: 100, step: 1, value: 30, updatemode: 'drag', marks: null }),
+    html('Div', { id: 'out', children: 'start' }),
+    html('Div', { id: 'box', children: 'empty' }),
+    html('Ul', { id: 'list', children: [html('Li', { children: 'one' })] }),
+    html('Div', { id: { index: 1, type: 'p' }, children: 'pattern' }),
+    html('Button', { id: 'button', n_clicks: 0, children: 'go' }),
+    dcc('Input', { id: 'input', value: 'a' }),
+  ],
+});
+const dependencies = () => [
+  callback('out.children', 'slider.value'),
+  callback('out.title', 'button.n_clicks'),
+  callback('out.lang', 'input.value'),
+  callback('box.title', 'inner.n_clicks'),
+  callback('box.lang', 'list.children'),
+];
+
+const append = (value) => ({
+  __dash_patch_update: '__dash_patch_update',
+  operations: [{ operation: 'Append', location: [], params: { value } }],
+});
+
+async function open(t, prepare = () => {}, address = '') {
+  const host = await Host.start(t, ui, layout(), dependencies());
+  const context = await browser.newContext();
+
+  t.after(() => context.close());
+  await prepare(host, context);
+  const page = await openTab(context, host.url + address);
+  return { host, page };
+}
+
+const shows = (page, id, wanted) =>
+  until(async () => await text(page, id) === wanted, { what: `#${id} to show "${wanted}"` });
+const slides = (page, wanted, timeout) =>
+  until(async () => await sliderValue(page, 'slider') === wanted, { timeout, what: `the slider at ${wanted}` });
+const history = (page) =>
+  page.evaluate(() => window.dash_stores[0].getState().history.past.length);
+
+async function placeOfHandle(page) {
+  return page.evaluate(() => {
+    const track = document.querySelector('.dash-slider-root').getBoundingClientRect();
+    const handle = document.querySelector('[role=slider]').getBoundingClientRect();
+
+    return (handle.left + handle.width / 2 - track.left) / track.width;
+  });
+}
+
+// A finger on the slider: to(value) moves it there.
+async function grasp(page, value) {
+  const box = await page.locator('.dash-slider-root').boundingBox();
+  const to = (v) => page.mouse.move(box.x + 12 + (box.width - 24) * v / 100, box.y + box.height / 2);
+
+  await to(value);
+  await page.mouse.down();
+  return to;
+}
+
+test('quiet values are seen and wake nobody', { skip }, async (t) => {
+  const { host, page } = await open(t, (h) => { h.welcome = { slider: { value: 42 } }; });
+
+  await slides(page, 42);
+  host.send({
+    type: 'mods',
+    set: {
+      slider: { value: 77 }, out: { children: 'quiet' }, input: { value: 'typed elsewhere' },
+      '{"index":1,"type":"p"}': { children: 'found' }, nobody: { children: 'not on this page' },
+    },
+  });
+  await slides(page, 77);
+  assert.ok(Math.abs(await placeOfHandle(page) - 0.77) < 0.03);
+  await shows(page, 'out', 'quiet');
+  assert.equal(await page.locator('text=found').count(), 1);
+  assert.equal(await page.inputValue('#input'), 'typed elsewhere');
+  await sleep(300);
+  assert.deepEqual(host.requests, []);
+  assert.equal(await history(page), 0);
+  assert.deepEqual(page.complaints, []);
+});
+
+test('loud values wake callbacks, also beside quiet ones', { skip }, async (t) => {
+  const { host, page } = await open(t);
+
+  host.send({ type: 'mods', notify: { slider: { value: 12 } }, set: { slider: { marks: { 0: 'low' } } } });
+  await shows(page, 'out', 'ran with 12');
+  await slides(page, 12);
+  assert.equal(await page.locator('.dash-slider-mark').innerText(), 'low');
+  assert.equal(host.requests.length, 1);
+});
+
+test('components as values: they are drawn, found and listened to', { skip }, async (t) => {
+  const { host, page } = await open(t);
+  const tree = (label) => [
+    html('Button', { id: 'inner', n_clicks: 0, children: label }), html('Span', { id: 'span', children: 's' }),
+  ];
+
+  host.send({ type: 'mods', set: { box: { children: tree('first'), className: 'b' }, span: { children: '!' } } });
+  await until(async () => (await text(page, 'box')).replace(/\s/g, '') === 'first!');
+  assert.equal(await page.locator('#box.b').count(), 1);
+  await page.click('#inner');
+  await until(() => host.requests.length === 1);
+  // The same shape again: the renderer must not show the old children.
+  host.send({ type: 'mods', set: { box: { children: tree('second') } } });
+  await until(async () => (await text(page, 'box')).replace(/\s/g, '') === 'seconds');
+  host.send({ type: 'mods', set: { span: { children: '?' } } });
+  await until(async () => (await text(page, 'box')).replace(/\s/g, '') === 'second?');
+  await sleep(200);
+  assert.equal(host.requests.length, 1);
+});
+
+test('patches, quiet and loud, in order', { skip }, async (t) => {
+  const { host, page } = await open(t);
+  const patch = (value, notify) => ({ id: 'list', property: 'children', value, notify });
+  const item = (id) => html('Li', { id, children: id });
+
+  host.send({ type: 'mods', patch: [patch(append(item('two'))), patch(append(item('three')))] });
+  await until(async () => (await text(page, 'list')).replace(/\s/g, '') === 'onetwothree');
+  host.send({ type: 'mods', set: { two: { children: 'TWO' } } });
+  await until(async () => (await text(page, 'list')).replace(/\s/g, '') === 'oneTWOthree');
+  await sleep(200);
+  assert.deepEqual(host.requests, []);
+  // One that cannot be done must not take the others of its unit with it.
+  host.send({
+    type: 'mods',
+    set: { out: { children: 'still here' } },
+    patch: [{ id: 'box', property: 'nothing', value: append(1) }, patch(append(item('four')), true)],
+  });
+  await until(async () => (await text(page, 'list')).includes('four'));
+  await shows(page, 'out', 'still here');
+  await until(() => host.requests.length === 1);
+});
+
+test('whoever drags is not jerked', { skip }, async (t) => {
+  const { host, page } = await open(t);
+  const seen = [];
+  const to = await grasp(page, 20);
+
+  for (let value = 20; value <= 60; value += 4) {
+    host.send({ type: 'mods', set: { slider: { value: 3 } } });
+    await to(value);
+    seen.push(await sliderValue(page, 'slider'));
+  }
+  await page.mouse.up();
+  assert.deepEqual([...seen].sort((a, b) => a - b), seen);
+  assert.ok(!seen.includes(3));
+  await slides(page, host.requests.at(-1).inputs[0].value);
+
+  // What comes after the person's last own value is the newest: it is shown once the hand is off.
+  await grasp(page, 50);
+  await sleep(100);
+  host.send({ type: 'mods', set: { slider: { value: 88 } } });
+  await sleep(100);
+  assert.notEqual(await sliderValue(page, 'slider'), 88);
+  await page.mouse.up();
+  await slides(page, 88, 1000);
+});
+
+test('one key press, one call; and on from a value that was pushed', { skip }, async (t) => {
+  const { host, page } = await open(t);
+
+  await page.focus('[role=slider]');
+  await page.keyboard.press('ArrowRight');
+  await shows(page, 'out', 'ran with 31');
+  host.send({ type: 'mods', set: { slider: { value: 70 } } });
+  await slides(page, 70, 1000);
+  await page.keyboard.press('ArrowRight');
+  await shows(page, 'out', 'ran with 71');
+  assert.equal(host.requests.length, 2);
+});
+
+test('values that come before the layout wait for it; a flood ends with the last', { skip }, async (t) => {
+  const { host, page } = await open(t, (h) => {
+    h.layoutDelayMs = 1000;
+    h.welcome = { slider: { value: 50 }, out: { children: 'welcome' } };
+  });
+
+  await slides(page, 50);
+  await shows(page, 'out', 'welcome');
+  for (let n = 0; n < 1000; n++)
+    host.send({ type: 'mods', set: { slider: { value: n % 90 }, out: { children: `${n}` } } });
+  host.send({ type: 'mods', set: { slider: { value: 91 } } });
+  await slides(page, 91);
+  await shows(page, 'out', '999');
+  assert.deepEqual(host.requests, []);
+  // Page and worker share one script, and the browser asks for it once.
+  assert.equal(host.gets.filter((path) => path.includes('/link.')).length, 1);
+});
+
+test('offline: a flag, no stale click, live values afterwards', { skip }, async (t) => {
+  const { host, page } = await open(t);
+
+  host.refuse = true;
+  host.drop();
+  await page.waitForSelector('html[data-vizyd-offline]');
+  await page.click('#button');
+  host.welcome = { slider: { value: 5 } };
+  host.refuse = false;
+  await page.waitForSelector('html:not([data-vizyd-offline])');
+  await slides(page, 5);
+  await sleep(300);
+  assert.deepEqual(host.requests, []);
+  assert.equal(host.hellos[1].payload.boot, 'b');
+  await page.click('#button');
+  await until(() => host.requests.length === 1);
+});
+
+test('bye on closing, leaving and reloading; hello on coming back', { skip }, async (t) => {
+  const { host, page } = await open(t);
+
+  await page.goto('about:blank');
+  await until(() => host.byes.length === 1);
+  await page.goBack();
+  await until(() => host.hellos.length === 2);
+  await page.reload();
+  await until(() => host.byes.length === 2 && host.hellos.length === 3);
+  await page.close();
+  await until(() => host.byes.length === 3);
+});
+
+test('another layout: the page is loaded anew, and not over and over', { skip }, async (t) => {
+  const { host, page } = await open(t);
+  let loads = 0;
+
+  page.on('load', () => loads++);
+  host.layoutHash = 'h2';
+  host.drop();
+  await until(() => loads === 1);
+  await until(() => host.hellos.at(-1).payload.layout === 'h2');
+  host.layoutHash = 'h3';
+  host.drop();
+  await until(() => host.hellos.length === 3);
+  await sleep(1000);
+  assert.equal(loads, 1);
+});
+
+test('a page whose layout failed is loaded anew when the daemon is back', { skip }, async (t) => {
+  await open(t, (h) => {
+    h.layoutFails = true;
+    setTimeout(() => { h.layoutFails = false; }, 300);
+  });
+});
+
+test('without a worker the page itself holds the connection', { skip }, async (t) => {
+  for (const prepare of [
+    (h) => { h.workerUrl = '/nowhere.js'; },
+    (h, context) => context.addInitScript(() => {
+      delete window.Worker;
+      delete window.SharedWorker;
+      delete window.Crypto.prototype.randomUUID;
+    }),
+  ]) {
+    const { host, page } = await open(t, prepare);
+
+    await page.click('#button');
+    await until(() => host.requests.length === 1);
+    host.send({ type: 'mods', set: { slider: { value: 9 } } });
+    await slides(page, 9);
+    host.drop();
+    await until(() => host.hellos.length === 2);
+  }
+});
+
+test('the stock worker, and callbacks over HTTP', { skip }, async (t) => {
+  const stock = await open(t, () => {}, '?stock');
+
+  await stock.page.click('#button');
+  await until(() => stock.host.requests.length === 1);
+  assert.equal(stock.host.hellos.length, 0);
+
+  const { host, page } = await open(t, () => {}, '?http');
+  await page.click('#button');
+  await until(() => host.posts.length === 1);
+  assert.equal(host.posts[0].headers['x-vizyd-client'], host.hellos[0].rendererId);
+});
