@@ -89,8 +89,8 @@ bool vz_log_enabled(enum vz_topic topic, enum vz_level level)
 	return level <= levels[topic];
 }
 
-static void write_line(enum vz_topic topic, enum vz_level level, int r, const char *format,
-		       va_list args)
+__attribute__((format(printf, 4, 0))) static void
+write_line(enum vz_topic topic, enum vz_level level, int r, const char *format, va_list args)
 {
 	char line[1024];
 	size_t length = 0;
@@ -99,8 +99,8 @@ static void write_line(enum vz_topic topic, enum vz_level level, int r, const ch
 	/* JOURNAL_STREAM is set when systemd connected standard error to the journal. */
 	if (getenv("JOURNAL_STREAM"))
 		length += (size_t) snprintf(line, sizeof(line), "<%d>", level);
-	length += (size_t) snprintf(line + length, sizeof(line) - length, "%s: ",
-				    topic_names[topic]);
+	length +=
+		(size_t) snprintf(line + length, sizeof(line) - length, "%s: ", topic_names[topic]);
 	n = vsnprintf(line + length, sizeof(line) - length - 1, format, args);
 	if (n > 0)
 		length += (size_t) n;

@@ -37,6 +37,6 @@ int vz_map_reserve(struct vz_map *map, size_t n);
  */
 void vz_map_move(struct vz_map *to, struct vz_map *from);
 
-#define vz_map_for_each(slot, map)                                              \
-	for (slot = (map)->slots; slot < (map)->slots + (map)->n_slots; slot++) \
+#define vz_map_for_each(slot, map)                                                      \
+	for (slot = (map)->slots; slot && slot < (map)->slots + (map)->n_slots; slot++) \
 		if (slot->key)
