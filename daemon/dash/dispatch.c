@@ -80,6 +80,16 @@ static int read_changed(struct vz_app *app, struct vz_requester *requester,
 	return 0;
 }
 
+static void answer_failure(struct vz_app *app, struct vz_requester *requester, int r,
+			   const char *bad)
+{
+	char text[256];
+
+	app->counters.callbacks_failed++;
+	vz_describe_misfit(text, sizeof(text), r, bad);
+	vz_answer_error(app, requester, r, "%s", text);
+}
+
 /* --- Shared Inputs --------------------------------------------------------------------------- */
 
 static struct json_object *truth_of(struct vz_app *app, const struct vz_property *p)
@@ -138,24 +148,26 @@ static int collect_edits(struct vz_app *app, const struct vz_callback *c,
 
 /*
  * Makes the edited Inputs the truth and tells everybody else, before the function runs. The other
- * shared callbacks on them are not run here: this browser asks for each of them itself.
+ * shared callbacks on them are not run here: this browser asks for each of them itself. Answers
+ * when it returns less than 0.
  */
-static int share_inputs(struct vz_app *app, const struct vz_client *client,
-			const struct vz_callback *c, const struct vz_request *request,
-			const struct vz_call *call, const char **ret_bad)
+static int share_inputs(struct vz_app *app, struct vz_requester *requester,
+			const struct vz_client *client, const struct vz_request *request,
+			const struct vz_call *call)
 {
 	VZ_CLEANUP(vz_freep) struct vz_property **properties = NULL;
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
+	const char *bad = NULL;
 	int r;
 
 	r = vz_mods_new(&mods);
 	if (r >= 0)
-		r = collect_edits(app, c, request, call, mods);
-	if (r < 0 || vz_mods_is_empty(mods))
-		return r;
-
-	r = vz_apply(app, mods, &properties, ret_bad);
-	if (r >= 0)
+		r = collect_edits(app, call->callback, request, call, mods);
+	if (r >= 0 && !vz_mods_is_empty(mods))
+		r = vz_apply(app, mods, &properties, &bad);
+	if (r < 0)
+		answer_failure(app, requester, r, bad);
+	else
 		vz_broadcast(app, mods, client);
 	return r;
 }
@@ -188,22 +200,11 @@ static int put_arguments(struct vz_call *call, const struct vz_callback *c,
 
 /* --- A request ------------------------------------------------------------------------------- */
 
-static void answer_failure(struct vz_app *app, struct vz_requester *requester, int r,
-			   const char *bad)
-{
-	char text[256];
-
-	app->counters.callbacks_failed++;
-	vz_describe_misfit(text, sizeof(text), r, bad);
-	vz_answer_error(app, requester, r, "%s", text);
-}
-
 static void serve(struct vz_app *app, struct vz_requester *requester, struct vz_callback *c,
 		  const struct vz_request *request)
 {
 	struct vz_client *client = vz_app_find_client(app, requester->client_id);
 	VZ_CLEANUP(vz_call_freep) struct vz_call *call = NULL;
-	const char *bad = NULL;
 	int r;
 
 	r = vz_call_new(c, requester, &call);
@@ -220,12 +221,12 @@ static void serve(struct vz_app *app, struct vz_requester *requester, struct vz_
 		vz_answer_prevent(app, requester);
 		return;
 	}
-	if (vz_service_shares_inputs(c->service))
-		r = share_inputs(app, client, c, request, call, &bad);
-	if (r >= 0)
-		r = put_arguments(call, c, request);
+	if (vz_service_shares_inputs(c->service) &&
+	    share_inputs(app, requester, client, request, call) < 0)
+		return;
+	r = put_arguments(call, c, request);
 	if (r < 0) {
-		answer_failure(app, requester, r, bad);
+		answer_failure(app, requester, r, NULL);
 		return;
 	}
 	vz_requester_move(&call->requester, requester);

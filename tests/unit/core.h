@@ -102,7 +102,7 @@ static inline void tab_close(struct tab *tab)
 }
 
 __attribute__((format(printf, 2, 3))) static inline void tab_say(struct tab *tab,
-								  const char *format, ...)
+								 const char *format, ...)
 {
 	char *text;
 	va_list args;
@@ -211,8 +211,8 @@ static inline void tab_set(struct tab *tab, const char *output, const char *id,
 	char rest[1024];
 
 	snprintf(rest, sizeof(rest),
-		 "'inputs':[{'id':'%s','property':'%s','value':%s}],'changedPropIds':['%s.%s']",
-		 id, property, value, id, property);
+		 "'inputs':[{'id':'%s','property':'%s','value':%s}],'changedPropIds':['%s.%s']", id,
+		 property, value, id, property);
 	tab_ask(tab, output, rest);
 }
 
@@ -281,4 +281,47 @@ static inline void core_wait(struct vz_app *app, int64_t us)
 	while (core_deadline_us <= until_us)
 		(void) core_tick(app);
 	core_now_us = until_us;
+}
+
+/* --- Callbacks ------------------------------------------------------------------------------- */
+
+/* output = 10 * input, counted in @data if there is any. */
+static inline int core_times_ten(struct vz_call *call, void *data)
+{
+	unsigned *n_runs = data;
+
+	if (n_runs)
+		++*n_runs;
+	return vz_call_set_output(call, 0,
+				  json_object_new_int(json_object_get_int(vz_call_input(call, 0)) *
+						      10));
+}
+
+static inline struct vz_callback *core_add_fn(struct vz_app *app, unsigned service,
+					      const char *output, const char *input,
+					      vz_callback_fn *fn, void *data)
+{
+	const struct vz_callback_spec spec = {
+		.outputs = VZ_IDS(output),
+		.inputs = VZ_IDS(input),
+		.service = service,
+		.fn = fn,
+		.data = data,
+	};
+	struct vz_callback *callback = NULL;
+
+	if (vz_app_add_callback(app, &spec, &callback) < 0)
+		test_fail(__FILE__, __LINE__, "%s", vz_app_last_error(app));
+	return callback;
+}
+
+static inline struct vz_callback *core_add(struct vz_app *app, unsigned service, const char *output,
+					   const char *input, unsigned *n_runs)
+{
+	return core_add_fn(app, service, output, input, core_times_ten, n_runs);
+}
+
+static inline int core_get(struct vz_app *app, const char *id)
+{
+	return json_object_get_int(vz_app_get(app, id, "value"));
 }
