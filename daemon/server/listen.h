@@ -1,0 +1,21 @@
+/*
+ * The listening sockets. They are ours and not lws's: 4.1 hides why it cannot bind, spins
+ * when descriptors run out, and cannot bound the connections of one address.
+ *
+ * Thread: loop. Owned by the server.
+ */
+#pragma once
+
+struct vz_server;
+
+/*
+ * Binds "ADDRESS:PORT" and begins to accept. Returns 0, -EINVAL (malformed; an address must be numeric or
+ * localhost), or what bind(2) said.
+ */
+int vz_listen_add(struct vz_server *server, const char *where);
+/* Closes all. */
+void vz_listen_stop(struct vz_server *server);
+/* Answers 503 to whoever has just connected at @fd; the caller closes it. */
+void vz_listen_refuse(struct vz_server *server, int fd);
+/* "http://127.0.0.1:8080", borrowed; NULL past the last. */
+const char *vz_listen_get_url(const struct vz_server *server, unsigned index);

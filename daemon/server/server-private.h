@@ -1,0 +1,48 @@
+/*
+ * The server's parts among themselves. Thread: loop.
+ */
+#pragma once
+
+#include <libwebsockets.h>
+
+#include "loop/loop.h"
+#include "server/peers.h"
+#include "server/server.h"
+#include "util/list.h"
+
+struct vz_conn;
+struct vz_listener;
+struct vz_suites;
+struct vz_video;
+
+struct vz_server {
+	struct vz_loop *loop;
+	struct vz_app *app;
+	struct lws_vhost *vhost;
+	struct vz_suites *suites;
+	struct vz_video *video;
+	struct vz_server_counters counters;
+	int64_t started_us;
+
+	/* Copies of the options. */
+	char *title;
+	char *machine; /* host name */
+	char **allowed_origins;
+	size_t max_message_bytes;
+	unsigned max_connections;
+	void (*status)(struct vz_buf *buf, void *data);
+	void *status_data;
+
+	struct vz_list listeners;
+	struct vz_list conns;
+	unsigned n_conns;
+	struct vz_peers peers;
+	/* Connections that wait for their socket, who waits longest first; and who looks after them. */
+	struct vz_list waiting;
+	struct vz_timer *waiting_timer;
+	bool is_closing;
+};
+
+/* The one callback of the vhost's protocol. */
+int vz_server_on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+		     size_t size);
