@@ -16,9 +16,12 @@
  * recv() takes. With the default of 4 kB a message of 1 MB costs six times as much.
  */
 #define SERVICE_BUFFER_BYTES (256 * 1024)
-/* Descriptors kept back from libwebsockets for the camera, GPIO, files, and the next accept(). */
-#define RESERVED_FDS	   64
-#define MAX_CONNECTION_FDS 4096
+/*
+ * libwebsockets makes tables with a place for each descriptor that the process might have. Systems
+ * that allow a million of them would cost us 16 MB.
+ */
+#define MAX_FDS	     8192
+#define HEADER_BYTES 8192
 /* Headers of a request: the slowest that an honest browser on a bad radio link needs. */
 #define HEADER_TIMEOUT_S 10
 
@@ -130,18 +133,17 @@ static void log_lws(int level, const char *line)
 }
 
 /*
- * Below the limit of the process, so that accept() never fails for want of a descriptor:
- * libwebsockets 4.1 then spins on the listening socket and logs each failure.
+ * Not by fd_limit_per_thread, with which libwebsockets 4.1 searches its tables instead of indexing
+ * them. Nor does it keep accept() from failing here: that is server/listen.c's business.
  */
-static unsigned fd_limit(void)
+static void limit_fds(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
-	    limit.rlim_cur > MAX_CONNECTION_FDS + RESERVED_FDS)
-		return MAX_CONNECTION_FDS;
-	return limit.rlim_cur > 2 * RESERVED_FDS ? limit.rlim_cur - RESERVED_FDS
-						 : limit.rlim_cur / 2;
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > MAX_FDS) {
+		limit.rlim_cur = MAX_FDS;
+		(void) setrlimit(RLIMIT_NOFILE, &limit);
+	}
 }
 
 static struct lws_context *new_context(struct lws_loop *l)
@@ -153,10 +155,11 @@ static struct lws_context *new_context(struct lws_loop *l)
 		.gid = -1,
 		.uid = -1,
 		.pt_serv_buf_size = SERVICE_BUFFER_BYTES,
-		.fd_limit_per_thread = fd_limit(),
+		.max_http_header_data = HEADER_BYTES,
 		.timeout_secs = HEADER_TIMEOUT_S,
 	};
 
+	limit_fds();
 	lws_set_log_level(LLL_ERR | LLL_WARN, log_lws);
 	return lws_create_context(&info);
 }

@@ -19,7 +19,8 @@ static void set_address(struct vz_conn *conn, const struct sockaddr *address, so
 	/* An IPv4 browser on a socket for both. */
 	if (strncmp(text, mapped, sizeof(mapped) - 1) == 0 && strchr(text, '.'))
 		start += sizeof(mapped) - 1;
-	snprintf(conn->address, sizeof(conn->address), "%.*s", (int) sizeof(conn->address) - 1, start);
+	snprintf(conn->address, sizeof(conn->address), "%.*s", (int) sizeof(conn->address) - 1,
+		 start);
 }
 
 int vz_conn_new(struct vz_server *server, struct lws *wsi, struct vz_conn **ret)
@@ -142,7 +143,8 @@ void vz_conn_check_waiting(struct vz_server *server)
 		vz_log(SERVER, INFO, "%s has taken nothing for %d s, closing", conn->address,
 		       (int) (VZ_CONN_STUCK_US / 1000000));
 		vz_list_remove(&conn->in_waiting);
-		/* Not from here: the timer may run inside one of lws's callbacks for this very socket. */
+		/* Not from here: the timer may run inside one of lws's callbacks for this very
+		 * socket. */
 		lws_set_timeout(conn->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
 	}
 }

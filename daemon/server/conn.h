@@ -1,7 +1,7 @@
 /*
  * A connection: what lws calls a wsi, with what the server has to know of it. What happens on it is
- * the matter of the part that it is handed to: an HTTP exchange, the Dash link, or the video, each a
- * table of functions. Between two requests it has none.
+ * the matter of the part that it is handed to: an HTTP exchange, the Dash link, or the video, each
+ * a table of functions. Between two requests it has none.
  *
  * Thread: loop. Made when the socket is taken over, freed when lws lets go of it.
  */

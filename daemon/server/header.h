@@ -21,5 +21,6 @@ bool vz_header_has_word(const char *text, const char *word);
  * Returns true and fills @ret (with its end), or false when there is none or no room.
  */
 bool vz_fingerprint_strip(const char *path, char *ret, size_t size);
-/* Whether the last part of a path names a file, "/a/b.css", rather than a place of the page, "/a/b". */
+/* Whether the last part of a path names a file, "/a/b.css", rather than a place of the page,
+ * "/a/b". */
 bool vz_path_is_file(const char *path);

@@ -92,7 +92,8 @@ void vz_answer_write_head(struct vz_buf *buf, const struct vz_answer *answer,
 		vz_buf_printf(buf, "Content-Type: %s\r\n", answer->type);
 	/* Neither 204 nor 304 has a body, and a length there would be that of another answer. */
 	if (answer->body || (answer->status != 204 && answer->status != 304))
-		vz_buf_printf(buf, "Content-Length: %zu\r\n", answer->body ? answer->body->size : 0);
+		vz_buf_printf(buf, "Content-Length: %zu\r\n",
+			      answer->body ? answer->body->size : 0);
 	if (answer->is_gzip)
 		vz_buf_puts(buf, "Content-Encoding: gzip\r\n");
 	if (answer->may_be_gzip)
@@ -137,15 +138,17 @@ void vz_exchange_answer_buf(struct vz_exchange *exchange, const char *type, cons
 		vz_exchange_answer_text(exchange, 503, "Out of memory");
 		return;
 	}
-	vz_exchange_answer(exchange, &(struct vz_answer){
-					     .status = 200, .type = type, .more = more, .body = body });
+	vz_exchange_answer(exchange,
+			   &(struct vz_answer){
+				   .status = 200, .type = type, .more = more, .body = body });
 }
 
 void vz_exchange_answer_text(struct vz_exchange *exchange, unsigned status, const char *text)
 {
 	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *body = vz_blob_new(strlen(text) + 1);
 	/* A body that nobody reads is in the way of the next request. */
-	bool unread = exchange->request.content_length != 0 && exchange->request.method == VZ_POST &&
+	bool unread = exchange->request.content_length != 0 &&
+		      exchange->request.method == VZ_POST &&
 		      exchange->received.size < (uint64_t) exchange->request.content_length;
 
 	if (body) {
@@ -188,7 +191,8 @@ static int send_head(struct vz_exchange *exchange)
 	n = body->size < PIECE_BYTES ? body->size : PIECE_BYTES;
 	memcpy(body->data - head->size, head->data, head->size);
 	exchange->offset = n;
-	return vz_conn_write(exchange->conn, body->data - head->size, head->size + n, LWS_WRITE_HTTP);
+	return vz_conn_write(exchange->conn, body->data - head->size, head->size + n,
+			     LWS_WRITE_HTTP);
 }
 
 /*
@@ -436,8 +440,8 @@ int vz_http_on_upgrade(struct vz_conn *conn)
 	unsigned status = 0;
 
 	/*
-	 * lws 4.1.6 has answered a strange Upgrade (neither websocket nor h2c) itself, and has let go of
-	 * the headers that it goes on to use unless it is told to close.
+	 * lws 4.1.6 has answered a strange Upgrade (neither websocket nor h2c) itself, and has let
+	 * go of the headers that it goes on to use unless it is told to close.
 	 */
 	if (lws_hdr_total_length(conn->wsi, WSI_TOKEN_UPGRADE) == 0)
 		return VZ_CONN_CLOSE;

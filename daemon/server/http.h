@@ -1,7 +1,7 @@
 /*
- * An HTTP exchange: one request on a connection and its answer, which may come later. An answer is a
- * head and a blob; the head is written into the blob's head room, so that both leave in one
- * send, and large blobs follow in pieces without being copied.
+ * An HTTP exchange: one request on a connection and its answer, which may come later. An answer is
+ * a head and a blob; the head is written into the blob's head room, so that both leave in one send,
+ * and large blobs follow in pieces without being copied.
  *
  * Thread: loop. Owned by its connection.
  */
@@ -20,13 +20,13 @@ struct vz_exchange;
 
 struct vz_answer {
 	unsigned status;
-	const char *type;	 /* NULL: none, for an answer without a body */
-	const char *cache;	 /* Cache-Control; NULL: no-store */
-	const char *etag;	 /* with its quotes, or NULL */
-	const char *more;	 /* further header lines, each with its end; or NULL */
+	const char *type;  /* NULL: none, for an answer without a body */
+	const char *cache; /* Cache-Control; NULL: no-store */
+	const char *etag;  /* with its quotes, or NULL */
+	const char *more;  /* further header lines, each with its end; or NULL */
 	bool is_gzip, may_be_gzip;
-	bool close; /* end the connection: part of the request has not been read */
-	struct vz_blob *body;	 /* borrowed; NULL: none */
+	bool close;	      /* end the connection: part of the request has not been read */
+	struct vz_blob *body; /* borrowed; NULL: none */
 };
 
 /* lws has read a request's head. These return what lws takes: 0 or VZ_CONN_CLOSE. */

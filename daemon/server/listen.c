@@ -53,7 +53,8 @@ void vz_listen_refuse(struct vz_server *server, int fd)
 	char request[1024];
 
 	server->counters.refused++;
-	/* An empty socket takes it at once. What was asked is thrown away, lest close() reset the line. */
+	/* An empty socket takes it at once. What was asked is thrown away, lest close() reset the
+	 * line. */
 	(void) send(fd, answer, sizeof(answer) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 	(void) shutdown(fd, SHUT_WR);
 	(void) recv(fd, request, sizeof(request), MSG_DONTWAIT);
@@ -90,7 +91,8 @@ static void on_connection(int fd, void *data)
 	for (i = 0; i < ACCEPT_AT_ONCE; i++) {
 		conn_fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 		if (conn_fd < 0) {
-			if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+			if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+			    errno == ENOMEM)
 				rest(listener, -errno);
 			/* The rest passes by itself: nobody there, or gone before we came. */
 			return;
@@ -155,7 +157,8 @@ static int resolve(const char *address, const char *port, struct addrinfo **ret)
 	return getaddrinfo(address, port, &hints, ret) ? -EINVAL : 0;
 }
 
-/* An IPv6 socket takes IPv4 along only when @both: "0.0.0.0:80" and "[::]:80" may be listed together. */
+/* An IPv6 socket takes IPv4 along only when @both: "0.0.0.0:80" and "[::]:80" may be listed
+ * together. */
 static int open_socket(const struct addrinfo *info, int both)
 {
 	const int on = 1, only = !both;
@@ -215,7 +218,8 @@ static int set_url(struct vz_listener *listener)
 			NI_NUMERICHOST | NI_NUMERICSERV))
 		return -EINVAL;
 	(void) snprintf(listener->url, sizeof(listener->url),
-			address.ss_family == AF_INET6 ? "http://[%s]:%s" : "http://%s:%s", host, port);
+			address.ss_family == AF_INET6 ? "http://[%s]:%s" : "http://%s:%s", host,
+			port);
 	return 0;
 }
 
@@ -259,7 +263,8 @@ const char *vz_listen_get_url(const struct vz_server *server, unsigned index)
 {
 	struct vz_listener *listener;
 
-	vz_list_for_each(listener, &server->listeners, in_listeners) {
+	vz_list_for_each(listener, &server->listeners, in_listeners)
+	{
 		if (index-- == 0)
 			return listener->url;
 	}

@@ -9,8 +9,8 @@
 struct vz_server;
 
 /*
- * Binds "ADDRESS:PORT" and begins to accept. Returns 0, -EINVAL (malformed; an address must be numeric or
- * localhost), or what bind(2) said.
+ * Binds "ADDRESS:PORT" and begins to accept. Returns 0, -EINVAL (malformed; an address must be
+ * numeric or localhost), or what bind(2) said.
  */
 int vz_listen_add(struct vz_server *server, const char *where);
 /* Closes all. */

@@ -92,8 +92,9 @@ static bool is_address(const char *name)
 
 static bool has_local_suffix(const char *name)
 {
-	static const char *const suffixes[] = { ".local",     ".lan",	    ".home",	 ".home.arpa",
-						".localhost", ".internal", ".localdomain" };
+	static const char *const suffixes[] = { ".local",      ".lan",	     ".home",
+						".home.arpa",  ".localhost", ".internal",
+						".localdomain" };
 	size_t i, size = strlen(name), n;
 
 	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
@@ -174,8 +175,8 @@ bool vz_origin_is_allowed(const char *origin, const struct vz_host *host,
 		return false;
 
 	/*
-	 * The port that Host leaves out is that of the page's scheme, which behind a proxy that ends
-	 * TLS is not ours.
+	 * The port that Host leaves out is that of the page's scheme, which behind a proxy that
+	 * ends TLS is not ours.
 	 */
 	https = strncasecmp(origin, "https", 5) == 0;
 	host_port = host->port ? host->port : (https ? 443 : 80);

@@ -1,13 +1,14 @@
 /*
  * Which names the device answers to, and whose pages may talk to it.
  *
- * A browser tells two things that a page cannot forge: the Host that it asked for, and the Origin of the
- * page that asks. Without a look at the first, any web site could point a name of its own at the
- * device's address and drive it from a visitor's browser (DNS rebinding); without a look at the
+ * A browser tells two things that a page cannot forge: the Host that it asked for, and the Origin
+ * of the page that asks. Without a look at the first, any web site could point a name of its own at
+ * the device's address and drive it from a visitor's browser (DNS rebinding); without a look at the
  * second, any web site could open a websocket to it. What a school network needs passes: addresses,
  * localhost, names without a dot, names under the local suffixes (.local, .lan, .home, .home.arpa,
- * .internal, .localhost, .localdomain), and the machine's own host name. A name in the public DNS must be
- * listed with its origin ("http://cam7.school.example"); the list entry "*" turns both checks off.
+ * .internal, .localhost, .localdomain), and the machine's own host name. A name in the public DNS
+ * must be listed with its origin ("http://cam7.school.example"); the list entry "*" turns both
+ * checks off.
  *
  * Pure. Thread: any.
  */
@@ -17,7 +18,8 @@
 
 #define VZ_HOST_MAX 256
 
-/* "name", "name:80", "1.2.3.4", "[::1]:80": lower case in @name, brackets kept; port 0: none given. */
+/* "name", "name:80", "1.2.3.4", "[::1]:80": lower case in @name, brackets kept; port 0: none given.
+ */
 struct vz_host {
 	char name[VZ_HOST_MAX];
 	unsigned port;

@@ -67,9 +67,9 @@ void vz_outbox_deinit(struct vz_outbox *outbox)
 	struct item *item, *tmp;
 	struct resync *resync, *tmp_resync;
 
-	vz_list_for_each_safe(item, tmp, &outbox->items, in_items)
-		drop_item(outbox, item);
-	vz_list_for_each_safe(resync, tmp_resync, &outbox->resyncs, in_resyncs) {
+	vz_list_for_each_safe(item, tmp, &outbox->items, in_items) drop_item(outbox, item);
+	vz_list_for_each_safe(resync, tmp_resync, &outbox->resyncs, in_resyncs)
+	{
 		vz_list_remove(&resync->in_resyncs);
 		free(resync);
 	}
@@ -201,7 +201,8 @@ static struct resync *find_resync(struct vz_outbox *outbox, const char *id)
 {
 	struct resync *resync;
 
-	vz_list_for_each(resync, &outbox->resyncs, in_resyncs) {
+	vz_list_for_each(resync, &outbox->resyncs, in_resyncs)
+	{
 		if (strcmp(resync->renderer_id, id) == 0)
 			return resync;
 	}
@@ -228,7 +229,8 @@ static int drop_mods(struct vz_outbox *outbox)
 	struct item *item, *tmp;
 	int r;
 
-	vz_list_for_each_safe(item, tmp, &outbox->items, in_items) {
+	vz_list_for_each_safe(item, tmp, &outbox->items, in_items)
+	{
 		if (item->reply)
 			continue;
 		r = add_resync(outbox, item->renderer_id);
@@ -252,7 +254,8 @@ static int enforce_quota(struct vz_outbox *outbox)
 	int r;
 
 	if (outbox->mods_bytes > outbox->limits->mods_bytes) {
-		vz_list_for_each(item, &outbox->items, in_items) {
+		vz_list_for_each(item, &outbox->items, in_items)
+		{
 			if (item->reply || !item->is_own)
 				continue;
 			r = measure(item->mods, &bytes);
@@ -289,7 +292,8 @@ int vz_outbox_add_mods(struct vz_outbox *outbox, const char *renderer_id, struct
 	if (r < 0)
 		return r;
 
-	vz_list_for_each_safe(item, tmp, &outbox->items, in_items) {
+	vz_list_for_each_safe(item, tmp, &outbox->items, in_items)
+	{
 		if (item->reply || strcmp(item->renderer_id, id))
 			continue;
 		r = drop_replaced(outbox, item, mods);

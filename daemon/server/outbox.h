@@ -1,13 +1,13 @@
 /*
  * The messages that wait until a browser's socket takes them. Replies wait in order and all arrive.
- * Mods wait as sets and merge: a newer value of a property replaces the older one wherever in the queue it
- * waits, Patches keep their order. So the queue of a browser that cannot keep up holds each
- * property at most once, instead of growing.
+ * Mods wait as sets and merge: a newer value of a property replaces the older one wherever in the
+ * queue it waits, Patches keep their order. So the queue of a browser that cannot keep up holds
+ * each property at most once, instead of growing.
  *
- * Both are bounded. When more mods wait than the quota allows, they are dropped, and one message with the
- * current value of every shared property goes out behind the replies instead; mods that come before it has
- * gone are in it already. When more replies wait than the hard limit, the outbox is full for good, and its
- * owner closes the connection.
+ * Both are bounded. When more mods wait than the quota allows, they are dropped, and one message
+ * with the current value of every shared property goes out behind the replies instead; mods that
+ * come before it has gone are in it already. When more replies wait than the hard limit, the outbox
+ * is full for good, and its owner closes the connection.
  *
  * Over the stock worker one socket carries many tabs; mods of each tab merge apart, by renderer id.
  *

@@ -9,11 +9,11 @@
 #define RELOAD_MAX_RETRY   5760
 
 /*
- * Properties other than children that hold components, of dash-core-components 4.5. Its lists of options and
- * its tabs look after their own; naming those here blanks them.
+ * Properties other than children that hold components, of dash-core-components 4.5. Its lists of
+ * options and its tabs look after their own; naming those here blanks them.
  */
-#define CHILDREN_PROPS                                                                             \
-	"\"children_props\":{\"dash_core_components\":{\"Clipboard\":[\"copied_children\"],"       \
+#define CHILDREN_PROPS                                                                       \
+	"\"children_props\":{\"dash_core_components\":{\"Clipboard\":[\"copied_children\"]," \
 	"\"Loading\":[\"custom_spinner\"]}},"
 
 void vz_page_escape(struct vz_buf *buf, const char *text)

@@ -8,7 +8,8 @@
 struct vz_page {
 	const char *title;
 	const char *layout_hash;
-	const char *const *scripts; /* addresses in loading order, NULL-terminated; the last one starts */
+	const char *const
+		*scripts; /* addresses in loading order, NULL-terminated; the last one starts */
 	const char *const *styles;
 	const char *worker; /* the address of the websocket worker */
 	bool stock;	    /* the worker is that of dash-renderer, without our adapter */
@@ -21,9 +22,10 @@ void vz_page_escape(struct vz_buf *buf, const char *text);
 /*
  * The value of Content-Security-Policy for a page under @host (checked by vz_host_parse()).
  *
- * No script is inline and none comes from elsewhere. Styles are another matter: dash-core-components puts
- * style elements into the page (its sliders, dropdowns and date pickers bring their rules that way), and
- * Plotly sets style attributes as text; both need 'unsafe-inline' for styles, which cannot run code.
- * "ws:" with our own name is for Safari before 15.4, to which 'self' means http alone.
+ * No script is inline and none comes from elsewhere. Styles are another matter:
+ * dash-core-components puts style elements into the page (its sliders, dropdowns and date pickers
+ * bring their rules that way), and Plotly sets style attributes as text; both need 'unsafe-inline'
+ * for styles, which cannot run code. "ws:" with our own name is for Safari before 15.4, to which
+ * 'self' means http alone.
  */
 void vz_page_write_policy(struct vz_buf *buf, const char *host);

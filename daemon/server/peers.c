@@ -30,7 +30,8 @@ void vz_peers_deinit(struct vz_peers *peers)
 	size_t i;
 
 	for (i = 0; i < VZ_N_ELEMENTS(peers->buckets); i++) {
-		vz_list_for_each_safe(peer, tmp, &peers->buckets[i], in_bucket) {
+		vz_list_for_each_safe(peer, tmp, &peers->buckets[i], in_bucket)
+		{
 			vz_list_remove(&peer->in_bucket);
 			free(peer);
 		}
@@ -78,7 +79,8 @@ int vz_peers_acquire(struct vz_peers *peers, const struct sockaddr *address, str
 
 	make_key(address, key, &loopback);
 	bucket = find_bucket(peers, key);
-	vz_list_for_each(peer, bucket, in_bucket) {
+	vz_list_for_each(peer, bucket, in_bucket)
+	{
 		if (memcmp(peer->key, key, sizeof(key)))
 			continue;
 		if (peers->max_per_address && peer->n_connections >= peers->max_per_address &&

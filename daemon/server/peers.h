@@ -14,16 +14,16 @@ struct vz_peer;
 struct vz_peers {
 	struct vz_list buckets[64];
 	unsigned max_per_address; /* 0: no limit */
-	bool spare_loopback;	  /* not limited: proxies and tunnels bring many people from there */
+	bool spare_loopback; /* not limited: proxies and tunnels bring many people from there */
 };
 
 void vz_peers_init(struct vz_peers *peers, unsigned max_per_address, bool spare_loopback);
 void vz_peers_deinit(struct vz_peers *peers);
 
 /*
- * Counts one more connection of @address. Returns 0 with a place in *@ret that vz_peer_release() gives
- * back, -EMFILE (that address has enough) or -ENOMEM. An IPv6 network (/64) counts as one address,
- * because every machine in one can have as many as it likes.
+ * Counts one more connection of @address. Returns 0 with a place in *@ret that vz_peer_release()
+ * gives back, -EMFILE (that address has enough) or -ENOMEM. An IPv6 network (/64) counts as one
+ * address, because every machine in one can have as many as it likes.
  */
 int vz_peers_acquire(struct vz_peers *peers, const struct sockaddr *address, struct vz_peer **ret);
 /* Takes NULL; returns NULL. */

@@ -66,7 +66,8 @@ static unsigned read_line(struct lws *wsi, struct vz_http_request *request, cons
 	}
 	request->method = methods[i].method;
 	/* lws cuts at an unescaped '&' or ';', which none of our addresses has. */
-	if (lws_hdr_copy_fragment(wsi, request->path, sizeof(request->path), methods[i].token, 0) < 0) {
+	if (lws_hdr_copy_fragment(wsi, request->path, sizeof(request->path), methods[i].token, 0) <
+	    0) {
 		*ret_why = "The address is too long";
 		return 414;
 	}

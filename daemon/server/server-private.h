@@ -37,7 +37,8 @@ struct vz_server {
 	struct vz_list conns;
 	unsigned n_conns;
 	struct vz_peers peers;
-	/* Connections that wait for their socket, who waits longest first; and who looks after them. */
+	/* Connections that wait for their socket, who waits longest first; and who looks after
+	 * them. */
 	struct vz_list waiting;
 	struct vz_timer *waiting_timer;
 	bool is_closing;

@@ -108,7 +108,8 @@ static int read_file(struct vz_suites *suites, const char *path, struct vz_blob 
 	return r;
 }
 
-int vz_suites_read(struct vz_suites *suites, struct vz_file *file, bool packed, struct vz_blob **ret)
+int vz_suites_read(struct vz_suites *suites, struct vz_file *file, bool packed,
+		   struct vz_blob **ret)
 {
 	struct vz_blob **kept = packed ? &file->packed : &file->plain;
 	int r;
@@ -160,7 +161,8 @@ static int get_list(struct json_object *object, const char *key, char ***ret)
 	return 0;
 }
 
-/* The manifest comes with the program, but a path that leaves the folder is a mistake in any case. */
+/* The manifest comes with the program, but a path that leaves the folder is a mistake in any case.
+ */
 static bool is_inside(const char *path)
 {
 	const char *p = path;
@@ -178,7 +180,6 @@ static bool is_inside(const char *path)
 static int load_file(struct vz_file *file, const char *url, struct json_object *object)
 {
 	char stripped[512];
-	const char *etag;
 	int r;
 
 	file->url = strdup(url);
@@ -190,18 +191,15 @@ static int load_file(struct vz_file *file, const char *url, struct json_object *
 	if (r >= 0)
 		r = get_text(object, "type", &file->type);
 	if (r >= 0)
-		r = vz_json_get_string(object, "etag", &etag);
+		r = get_text(object, "etag", &file->etag);
 	if (r < 0)
 		return r;
-	if (asprintf(&file->etag, "%s", etag) < 0) {
-		file->etag = NULL;
-		return -ENOMEM;
-	}
 	(void) vz_json_get_bool(object, "immutable", &file->immutable);
 	r = get_text(object, "gzip", &file->gzip_path);
 	if (r < 0 && r != -ENOENT)
 		return r;
-	return is_inside(file->path) && (!file->gzip_path || is_inside(file->gzip_path)) ? 0 : -EINVAL;
+	return is_inside(file->path) && (!file->gzip_path || is_inside(file->gzip_path)) ? 0
+											 : -EINVAL;
 }
 
 static int compare_url(const void *a, const void *b)
@@ -218,6 +216,7 @@ static int compare_stripped(const void *a, const void *b)
 static int load_files(struct vz_suites *suites, struct json_object *manifest)
 {
 	struct json_object *files;
+	struct json_object_iter it;
 	unsigned i, n;
 	int r;
 
@@ -229,8 +228,9 @@ static int load_files(struct vz_suites *suites, struct json_object *manifest)
 	suites->by_stripped = calloc(n + 1, sizeof(*suites->by_stripped));
 	if (!suites->files || !suites->by_stripped)
 		return -ENOMEM;
-	json_object_object_foreach (files, url, object) {
-		r = load_file(&suites->files[suites->n_files++], url, object);
+	json_object_object_foreachC(files, it)
+	{
+		r = load_file(&suites->files[suites->n_files++], it.key, it.val);
 		if (r < 0)
 			return r;
 	}
@@ -281,8 +281,8 @@ int vz_suites_load(const char *dir, char **ret_error, struct vz_suites **ret)
 	if (r >= 0 && faccessat(suites->dir_fd, "manifest.json", R_OK, 0) < 0)
 		r = -errno;
 	if (r < 0) {
-		if (ret_error && asprintf(ret_error, "no browser files in %s (VIZYD_UI_DIR, --ui-dir)",
-					  dir) < 0)
+		if (ret_error &&
+		    asprintf(ret_error, "no browser files in %s (VIZYD_UI_DIR, --ui-dir)", dir) < 0)
 			*ret_error = NULL;
 		return r;
 	}
@@ -310,8 +310,8 @@ struct vz_file *vz_suites_find(struct vz_suites *suites, const char *path, bool 
 		*ret_is_exact = true;
 		return file;
 	}
-	key.stripped = vz_fingerprint_strip(path + 1, stripped, sizeof(stripped)) ? stripped
-										  : key.url;
+	key.stripped =
+		vz_fingerprint_strip(path + 1, stripped, sizeof(stripped)) ? stripped : key.url;
 	found = bsearch(&key_pointer, suites->by_stripped, suites->n_files,
 			sizeof(*suites->by_stripped), compare_stripped);
 	*ret_is_exact = false;

@@ -1,7 +1,8 @@
 /*
- * The files of the browser's side: what ui/build.mjs put into a folder, as its manifest.json lists it.
- * Only addresses in that list are ever served, and only the files that it names are ever opened, so
- * there is no path to climb out of the folder by. A file is read when it is first asked for, and kept.
+ * The files of the browser's side: what ui/build.mjs put into a folder, as its manifest.json lists
+ * it. Only addresses in that list are ever served, and only the files that it names are ever
+ * opened, so there is no path to climb out of the folder by. A file is read when it is first asked
+ * for, and kept.
  *
  * Thread: loop. Owned by the server.
  */
@@ -34,7 +35,8 @@ VZ_DEFINE_CLEANUP(vz_suites_free, struct vz_suites *, vz_suites_free)
  */
 struct vz_file *vz_suites_find(struct vz_suites *suites, const char *path, bool *ret_is_exact);
 /* The bytes of @file as a reference. Returns 0 or a negative errno. */
-int vz_suites_read(struct vz_suites *suites, struct vz_file *file, bool packed, struct vz_blob **ret);
+int vz_suites_read(struct vz_suites *suites, struct vz_file *file, bool packed,
+		   struct vz_blob **ret);
 
 /* Addresses for the page, NULL-terminated, borrowed. */
 const char *const *vz_suites_get_scripts(const struct vz_suites *suites, bool stock);

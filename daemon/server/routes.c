@@ -1,0 +1,257 @@
+#include "server/routes.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dash/app.h"
+#include "server/conn.h"
+#include "server/header.h"
+#include "server/http.h"
+#include "server/link.h"
+#include "server/mjpeg.h"
+#include "server/page.h"
+#include "server/server-private.h"
+#include "server/snapshot.h"
+#include "server/status.h"
+#include "server/suites.h"
+#include "server/video-socket.h"
+#include "util/blob.h"
+#include "util/json.h"
+#include "util/log.h"
+
+#define JSON_TYPE "application/json"
+
+static struct vz_server *server_of(struct vz_exchange *exchange)
+{
+	return vz_exchange_get_conn(exchange)->server;
+}
+
+/* --- JSON of the app ------------------------------------------------------------------------- */
+
+static void answer_app(struct vz_exchange *exchange,
+		       int (*encode)(struct vz_app *app, struct vz_blob **ret))
+{
+	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *body = NULL;
+	int r;
+
+	r = encode(server_of(exchange)->app, &body);
+	if (r < 0) {
+		(void) vz_log_errno(SERVER, r, "Cannot encode the page");
+		vz_exchange_answer_text(exchange, 500, "The page cannot be encoded");
+		return;
+	}
+	vz_exchange_answer(exchange,
+			   &(struct vz_answer){ .status = 200, .type = JSON_TYPE, .body = body });
+}
+
+static void get_layout(struct vz_exchange *exchange)
+{
+	answer_app(exchange, vz_app_encode_layout);
+}
+
+static void get_dependencies(struct vz_exchange *exchange)
+{
+	answer_app(exchange, vz_app_encode_dependencies);
+}
+
+/* What a stock page polls; it loads itself anew when the hash is another. */
+static void get_reload_hash(struct vz_exchange *exchange)
+{
+	const char *hash = vz_app_layout_hash(server_of(exchange)->app);
+	struct vz_buf buf = { 0 };
+
+	vz_buf_puts(&buf, "{\"reloadHash\":");
+	vz_json_print_string(&buf, hash, strlen(hash));
+	vz_buf_puts(&buf, ",\"hard\":true,\"packages\":[\"dash\"],\"files\":[]}");
+	vz_exchange_answer_buf(exchange, JSON_TYPE, NULL, &buf);
+}
+
+static void get_status(struct vz_exchange *exchange)
+{
+	struct vz_buf buf = { 0 };
+
+	vz_status_write(&buf, server_of(exchange));
+	vz_exchange_answer_buf(exchange, JSON_TYPE, NULL, &buf);
+}
+
+static void get_socket(struct vz_exchange *exchange)
+{
+	vz_exchange_answer_text(exchange, 426, "This address is for a websocket");
+}
+
+static void get_update(struct vz_exchange *exchange)
+{
+	vz_exchange_answer(exchange,
+			   &(struct vz_answer){ .status = 405, .more = "Allow: POST\r\n" });
+}
+
+/* --- The page and its files ------------------------------------------------------------------ */
+
+static void get_page(struct vz_exchange *exchange)
+{
+	struct vz_server *server = server_of(exchange);
+	bool stock = vz_http_query_is(vz_exchange_get_conn(exchange)->wsi, "link", "stock");
+	const struct vz_page page = {
+		.title = server->title,
+		.layout_hash = vz_app_layout_hash(server->app),
+		.scripts = vz_suites_get_scripts(server->suites, stock),
+		.styles = vz_suites_get_styles(server->suites),
+		.worker = vz_suites_get_worker(server->suites, stock),
+		.stock = stock,
+	};
+	struct vz_buf buf = { 0 }, more = { 0 };
+	VZ_CLEANUP(vz_freep) char *lines = NULL;
+	size_t size;
+
+	vz_buf_puts(&more, "Content-Security-Policy: ");
+	vz_page_write_policy(&more, vz_exchange_get_request(exchange)->host_text);
+	vz_buf_puts(&more, "\r\n");
+	if (vz_buf_finish(&more, &lines, &size) < 0) {
+		vz_exchange_answer_text(exchange, 503, "Out of memory");
+		return;
+	}
+	vz_page_write(&buf, &page);
+	vz_exchange_answer_buf(exchange, "text/html; charset=utf-8", lines, &buf);
+}
+
+static void answer_file(struct vz_exchange *exchange, struct vz_file *file, bool is_exact)
+{
+	const struct vz_http_request *request = vz_exchange_get_request(exchange);
+	bool packed = file->gzip_path && request->accepts_gzip;
+	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *body = NULL;
+	char etag[80];
+	struct vz_answer answer = {
+		.status = 200,
+		.type = file->type,
+		/* A name with another fingerprint must not stand for this content for ever. */
+		.cache = file->immutable && is_exact ? "public, max-age=31536000, immutable"
+						     : "no-cache",
+		.etag = etag,
+		.is_gzip = packed,
+		.may_be_gzip = file->gzip_path,
+	};
+	int r;
+
+	/* Two forms are two entities. */
+	(void) snprintf(etag, sizeof(etag), packed ? "\"%s-gz\"" : "\"%s\"", file->etag);
+	if (vz_header_matches_etag(request->if_none_match, etag)) {
+		answer.status = 304;
+		answer.type = NULL;
+		answer.is_gzip = false;
+		vz_exchange_answer(exchange, &answer);
+		return;
+	}
+	r = vz_suites_read(server_of(exchange)->suites, file, packed, &body);
+	if (r < 0) {
+		(void) vz_log_errno(SERVER, r, "Cannot read %s",
+				    packed ? file->gzip_path : file->path);
+		vz_exchange_answer_text(exchange, r == -ENOMEM ? 503 : 404,
+					"This file cannot be read");
+		return;
+	}
+	answer.body = body;
+	vz_exchange_answer(exchange, &answer);
+}
+
+static void get_favicon(struct vz_exchange *exchange)
+{
+	bool is_exact;
+	struct vz_file *icon =
+		vz_suites_find(server_of(exchange)->suites, "/_favicon.ico", &is_exact);
+
+	if (icon)
+		answer_file(exchange, icon, is_exact);
+	else
+		vz_exchange_answer(exchange, &(struct vz_answer){ .status = 204 });
+}
+
+/* --- The table ------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *path;
+	void (*get)(struct vz_exchange *exchange);
+} routes[] = {
+	{ "/_dash-layout", get_layout },
+	{ "/_dash-dependencies", get_dependencies },
+	{ "/_dash-update-component", get_update },
+	{ "/_dash-ws-callback", get_socket },
+	{ "/_vizyd/video", get_socket },
+	{ "/_reload-hash", get_reload_hash },
+	{ "/_favicon.ico", get_favicon },
+	{ "/favicon.ico", get_favicon },
+	{ "/status", get_status },
+	{ "/stream.mjpg", vz_mjpeg_answer },
+	{ "/snapshot.jpg", vz_snapshot_answer },
+};
+
+void vz_route_get(struct vz_exchange *exchange)
+{
+	const char *path = vz_exchange_get_request(exchange)->path;
+	struct vz_file *file;
+	bool is_exact;
+	size_t i;
+
+	for (i = 0; i < VZ_N_ELEMENTS(routes); i++) {
+		if (strcmp(path, routes[i].path) == 0) {
+			routes[i].get(exchange);
+			return;
+		}
+	}
+	file = vz_suites_find(server_of(exchange)->suites, path, &is_exact);
+	if (file)
+		answer_file(exchange, file, is_exact);
+	else if (strncmp(path, "/_", 2) == 0 || strncmp(path, "/assets/", 8) == 0 ||
+		 vz_path_is_file(path))
+		vz_exchange_answer_text(exchange, 404, "Not found");
+	else
+		/* A place inside the page, which the browser's side knows. */
+		get_page(exchange);
+}
+
+/* --- Callbacks over HTTP --------------------------------------------------------------------- */
+
+static void on_reply(void *data, unsigned status, struct vz_blob *body)
+{
+	struct vz_exchange *exchange = data;
+
+	vz_exchange_answer(exchange, &(struct vz_answer){
+					     .status = status,
+					     .type = status == 204   ? NULL
+						     : status == 200 ? JSON_TYPE
+								     : "text/plain; charset=utf-8",
+					     .body = status == 204 ? NULL : body });
+}
+
+static void on_cancel(void *data)
+{
+	vz_app_abandon_http(data);
+}
+
+bool vz_route_takes_post(const char *path)
+{
+	return strcmp(path, "/_dash-update-component") == 0;
+}
+
+void vz_route_post(struct vz_exchange *exchange, const char *body, size_t size)
+{
+	struct vz_server *server = server_of(exchange);
+	const char *renderer_id = vz_exchange_get_request(exchange)->renderer_id;
+	struct vz_http_call *call;
+
+	call = vz_app_receive_http(server->app, body, size, renderer_id[0] ? renderer_id : NULL,
+				   vz_loop_now_us(server->loop), on_reply, exchange);
+	if (call)
+		vz_exchange_wait(exchange, on_cancel, call);
+}
+
+/* --- Websockets ------------------------------------------------------------------------------ */
+
+int (*vz_route_upgrade(const char *path))(struct vz_conn *conn)
+{
+	if (strcmp(path, "/_dash-ws-callback") == 0)
+		return vz_link_accept;
+	if (strcmp(path, "/_vizyd/video") == 0)
+		return vz_video_socket_accept;
+	return NULL;
+}

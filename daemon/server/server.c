@@ -1,0 +1,348 @@
+#include "server/server.h"
+
+#include <errno.h>
+#include <libwebsockets.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "loop/loop-lws.h"
+#include "server/conn.h"
+#include "server/http.h"
+#include "server/listen.h"
+#include "server/server-private.h"
+#include "server/suites.h"
+#include "server/video.h"
+#include "util/log.h"
+
+#define DEFAULT_MESSAGE_BYTES (16 * 1024 * 1024)
+#define DEFAULT_PER_ADDRESS   64
+#define MAX_CONNECTIONS	      4096
+#define SHUT_DOWN_US	      500000
+#define KEEP_ALIVE_S	      30
+#define HEADERS_S	      10
+/* Of a descriptor limit, for the camera, GPIO, files and plugins. */
+#define RESERVED_FDS 64
+
+/* --- lws ------------------------------------------------------------------------------------- */
+
+/* A refusal on the socket itself, because the connection has no HTTP yet. */
+static int on_new(struct vz_server *server, struct lws *wsi)
+{
+	struct vz_conn *conn;
+
+	if (server->is_closing)
+		return VZ_CONN_CLOSE;
+	if (vz_conn_new(server, wsi, &conn) < 0) {
+		vz_listen_refuse(server, lws_get_socket_fd(wsi));
+		return VZ_CONN_CLOSE;
+	}
+	lws_set_opaque_user_data(wsi, conn);
+	return 0;
+}
+
+static int on_established(struct vz_conn *conn)
+{
+	conn->server->counters.websockets++;
+	return conn->upgrade && conn->upgrade(conn) >= 0 ? 0 : VZ_CONN_CLOSE;
+}
+
+static int dispatch(struct vz_conn *conn, enum lws_callback_reasons reason, void *in, size_t size)
+{
+	const struct vz_conn_ops *ops = conn->ops;
+
+	switch (reason) {
+	case LWS_CALLBACK_HTTP:
+		return vz_http_on_request(conn);
+	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+		return vz_http_on_upgrade(conn);
+	case LWS_CALLBACK_ESTABLISHED:
+		return on_established(conn);
+	case LWS_CALLBACK_RECEIVE:
+	case LWS_CALLBACK_HTTP_BODY:
+		return ops && ops->receive ? ops->receive(conn, in, size) : 0;
+	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+		return ops && ops->complete ? ops->complete(conn) : 0;
+	case LWS_CALLBACK_SERVER_WRITEABLE:
+	case LWS_CALLBACK_HTTP_WRITEABLE:
+		return vz_conn_on_writable(conn);
+	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+	case LWS_CALLBACK_CLOSED:
+	case LWS_CALLBACK_CLOSED_HTTP:
+		vz_conn_leave(conn);
+		return 0;
+	/* CONNECT, or what is not HTTP at all. */
+	case LWS_CALLBACK_RAW_ADOPT:
+	case LWS_CALLBACK_RAW_RX:
+		return VZ_CONN_CLOSE;
+	default:
+		return 0;
+	}
+}
+
+int vz_server_on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+		     size_t size)
+{
+	struct vz_conn *conn;
+	int r;
+
+	/* Callbacks about the vhost itself have no connection. */
+	if (reason == LWS_CALLBACK_PROTOCOL_INIT || reason == LWS_CALLBACK_PROTOCOL_DESTROY || !wsi)
+		return 0;
+	if (reason == LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED)
+		return on_new(lws_vhost_user(lws_get_vhost(wsi)), wsi);
+	conn = lws_get_opaque_user_data(wsi);
+	if (!conn)
+		return 0;
+	if (reason == LWS_CALLBACK_WSI_DESTROY) {
+		lws_set_opaque_user_data(wsi, vz_conn_free(conn));
+		return 0;
+	}
+	r = dispatch(conn, reason, in, size);
+	/*
+	 * lws may keep a connection that we close for seconds, for the other side's part of
+	 * the good-bye. For us it has ended.
+	 */
+	if (r == VZ_CONN_CLOSE)
+		vz_conn_leave(conn);
+	return r;
+}
+
+/* --- Making ---------------------------------------------------------------------------------- */
+
+static int make_vhost(struct vz_server *server)
+{
+	static const struct lws_protocols protocols[] = {
+		{
+			.name = "vizyd",
+			.callback = vz_server_on_lws,
+			/*
+			 * What one connection keeps for receiving, and what one send() carries: an
+			 * idle client must cost little, and a large message must not go out in
+			 * small pieces.
+			 */
+			.rx_buffer_size = 4096,
+			.tx_packet_size = 16 * 1024 * 1024,
+		},
+		{ 0 },
+	};
+	/* A browser that has gone without a word is noticed within a minute. */
+	static const lws_retry_bo_t liveness = {
+		.secs_since_valid_ping = 20,
+		.secs_since_valid_hangup = 40,
+	};
+	struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
+		.vhost_name = "vizyd",
+		.protocols = protocols,
+		.user = server,
+		.keepalive_timeout = KEEP_ALIVE_S,
+		.timeout_secs_ah_idle = HEADERS_S,
+		.retry_and_idle_policy = &liveness,
+		/* Not h2: its implementation in 4.1 has known faults, and nothing here needs it. */
+		.alpn = "http/1.1",
+	};
+
+	server->vhost = lws_create_vhost(vz_loop_get_lws(server->loop), &info);
+	return server->vhost ? 0 : -ENOMEM;
+}
+
+static unsigned choose_max_connections(unsigned asked)
+{
+	struct rlimit limit;
+	unsigned max = MAX_CONNECTIONS;
+
+	/* accept() must never be the one to find out that there are no descriptors left. */
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < max + RESERVED_FDS)
+		max = limit.rlim_cur > 2 * RESERVED_FDS ? (unsigned) limit.rlim_cur - RESERVED_FDS
+							: (unsigned) limit.rlim_cur / 2;
+	return asked && asked < max ? asked : max;
+}
+
+static int copy_origins(struct vz_server *server, const char *const *origins)
+{
+	size_t i, n = 0;
+
+	while (origins && origins[n])
+		n++;
+	server->allowed_origins = calloc(n + 1, sizeof(*server->allowed_origins));
+	if (!server->allowed_origins)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		server->allowed_origins[i] = strdup(origins[i]);
+		if (!server->allowed_origins[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int copy_options(struct vz_server *server, const struct vz_server_options *options)
+{
+	char machine[256] = "";
+
+	server->max_message_bytes =
+		options->max_message_bytes ? options->max_message_bytes : DEFAULT_MESSAGE_BYTES;
+	server->max_connections = choose_max_connections(options->max_connections);
+	vz_peers_init(&server->peers,
+		      options->max_connections_per_address ? options->max_connections_per_address
+							   : DEFAULT_PER_ADDRESS,
+		      options->max_connections_per_address == 0);
+	server->status = options->status;
+	server->status_data = options->data;
+
+	(void) gethostname(machine, sizeof(machine) - 1);
+	server->machine = strdup(machine);
+	server->title = strdup(options->title ? options->title : "Dash");
+	if (!server->machine || !server->title)
+		return -ENOMEM;
+	return copy_origins(server, options->allowed_origins);
+}
+
+static int listen_all(struct vz_server *server, const char *const *where, char **ret_error)
+{
+	int r = -EINVAL;
+
+	for (; *where; where++) {
+		r = vz_listen_add(server, *where);
+		if (r < 0) {
+			if (ret_error &&
+			    asprintf(ret_error, "%s: %s", *where,
+				     r == -EINVAL ? "not ADDRESS:PORT" : strerror(-r)) < 0)
+				*ret_error = NULL;
+			return r;
+		}
+	}
+	return r;
+}
+
+static void on_waiting(void *data)
+{
+	vz_conn_check_waiting(data);
+}
+
+int vz_server_new(struct vz_loop *loop, struct vz_app *app, const struct vz_server_options *options,
+		  char **ret_error, struct vz_server **ret)
+{
+	VZ_CLEANUP(vz_server_freep) struct vz_server *server = calloc(1, sizeof(*server));
+	int r;
+
+	if (!server)
+		return -ENOMEM;
+	server->loop = loop;
+	server->app = app;
+	server->started_us = vz_loop_now_us(loop);
+	vz_list_init(&server->listeners);
+	vz_list_init(&server->conns);
+	vz_list_init(&server->waiting);
+	if (ret_error)
+		*ret_error = NULL;
+
+	r = copy_options(server, options);
+	if (r >= 0)
+		r = vz_suites_load(options->ui_dir, ret_error, &server->suites);
+	if (r >= 0)
+		r = vz_video_new(loop, options->watchers_changed, options->data, &server->video);
+	if (r >= 0)
+		r = vz_timer_new(loop, on_waiting, server, &server->waiting_timer);
+	if (r >= 0)
+		r = make_vhost(server);
+	if (r >= 0)
+		r = listen_all(server, options->listen, ret_error);
+	if (r < 0)
+		return r;
+	*ret = vz_steal(server);
+	return 0;
+}
+
+/* --- Taking apart ---------------------------------------------------------------------------- */
+
+static void kill_all(struct vz_server *server, int how)
+{
+	struct vz_conn *conn, *tmp;
+
+	vz_list_for_each_safe(conn, tmp, &server->conns, in_conns)
+		lws_set_timeout(conn->wsi, PENDING_TIMEOUT_CLOSE_SEND, how);
+}
+
+static void on_too_long(void *data)
+{
+	*(bool *) data = true;
+}
+
+/* What waits goes out, then each hears that we go. Returns when all have gone, or after 500 ms. */
+static void shut_down(struct vz_server *server)
+{
+	struct lws_context *context = vz_loop_get_lws(server->loop);
+	struct vz_conn *conn, *tmp;
+	struct vz_timer *timer = NULL;
+	bool too_long = false;
+
+	if (server->n_conns == 0)
+		return;
+	if (vz_timer_new(server->loop, on_too_long, &too_long, &timer) < 0)
+		return;
+	vz_timer_start(timer, SHUT_DOWN_US);
+	vz_list_for_each_safe(conn, tmp, &server->conns, in_conns)
+	{
+		if (conn->ops)
+			conn->ops->shut_down(conn);
+		else
+			lws_set_timeout(conn->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+	}
+	while (server->n_conns > 0 && !too_long && lws_service(context, 0) >= 0)
+		;
+	vz_timer_free(timer);
+}
+
+struct vz_server *vz_server_free(struct vz_server *server)
+{
+	char **origin;
+
+	if (!server)
+		return NULL;
+	server->is_closing = true;
+	vz_listen_stop(server);
+	if (server->vhost) {
+		shut_down(server);
+		/* Twice: the first makes lws flush, or wait for the other side; the second does
+		 * not. */
+		kill_all(server, LWS_TO_KILL_SYNC);
+		kill_all(server, LWS_TO_KILL_SYNC);
+		lws_vhost_destroy(server->vhost);
+	}
+	vz_timer_free(server->waiting_timer);
+	vz_video_free(server->video);
+	vz_suites_free(server->suites);
+	vz_peers_deinit(&server->peers);
+	for (origin = server->allowed_origins; origin && *origin; origin++)
+		free(*origin);
+	free(server->allowed_origins);
+	free(server->machine);
+	free(server->title);
+	free(server);
+	return NULL;
+}
+
+/* --- The rest of the face -------------------------------------------------------------------- */
+
+const char *vz_server_get_url(const struct vz_server *server, unsigned index)
+{
+	return vz_listen_get_url(server, index);
+}
+
+void vz_server_put_picture(struct vz_server *server, struct vz_blob *jpeg)
+{
+	vz_video_put(server->video, jpeg);
+}
+
+void vz_server_set_camera_state(struct vz_server *server, const char *state, const char *text)
+{
+	vz_video_set_state(server->video, state, text);
+}
+
+const struct vz_server_counters *vz_server_get_counters(const struct vz_server *server)
+{
+	return &server->counters;
+}

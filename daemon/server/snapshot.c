@@ -1,0 +1,83 @@
+#include "server/snapshot.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "server/conn.h"
+#include "server/http.h"
+#include "server/server-private.h"
+#include "server/video.h"
+#include "util/blob.h"
+
+#define FRESH_US 200000
+#define WAIT_US	 5000000
+
+struct snapshot {
+	struct vz_exchange *exchange;
+	struct vz_watcher watcher;
+	struct vz_timer *timer;
+};
+
+static void answer(struct vz_exchange *exchange, struct vz_blob *jpeg)
+{
+	vz_exchange_answer(exchange, &(struct vz_answer){
+					     .status = 200, .type = "image/jpeg", .body = jpeg });
+}
+
+static void snapshot_free(void *data)
+{
+	struct snapshot *s = data;
+
+	vz_video_unwatch(&s->watcher);
+	vz_timer_free(s->timer);
+	free(s);
+}
+
+static void on_picture(struct vz_watcher *watcher, struct vz_blob *jpeg)
+{
+	struct snapshot *s = vz_container_of(watcher, struct snapshot, watcher);
+
+	answer(s->exchange, jpeg);
+	snapshot_free(s);
+}
+
+static void on_timeout(void *data)
+{
+	struct snapshot *s = data;
+
+	vz_exchange_answer_text(s->exchange, 503, "The camera gives no picture");
+	snapshot_free(s);
+}
+
+static int wait_for_picture(struct vz_exchange *exchange)
+{
+	struct vz_server *server = vz_exchange_get_conn(exchange)->server;
+	struct snapshot *s;
+	int r;
+
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	s->exchange = exchange;
+	s->watcher.picture = on_picture;
+	r = vz_timer_new(server->loop, on_timeout, s, &s->timer);
+	if (r < 0) {
+		free(s);
+		return r;
+	}
+	vz_timer_start(s->timer, WAIT_US);
+	vz_exchange_wait(exchange, snapshot_free, s);
+	vz_video_watch(server->video, &s->watcher);
+	return 0;
+}
+
+void vz_snapshot_answer(struct vz_exchange *exchange)
+{
+	struct vz_blob *jpeg =
+		vz_video_get_picture(vz_exchange_get_conn(exchange)->server->video, FRESH_US);
+
+	if (jpeg)
+		answer(exchange, jpeg);
+	else if (wait_for_picture(exchange) < 0)
+		vz_exchange_answer_text(exchange, 503, "Out of memory");
+}

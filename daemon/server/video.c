@@ -1,0 +1,130 @@
+#include "server/video.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loop/loop.h"
+#include "util/blob.h"
+#include "util/buf.h"
+#include "util/json.h"
+
+struct vz_video {
+	struct vz_loop *loop;
+	struct vz_list watchers;
+	unsigned n_watchers;
+	struct vz_blob *newest;
+	int64_t newest_us; /* when it came */
+	char *state, *text;
+	void (*watchers_changed)(unsigned n, void *data);
+	void *data;
+};
+
+int vz_video_new(struct vz_loop *loop, void (*watchers_changed)(unsigned n, void *data), void *data,
+		 struct vz_video **ret)
+{
+	VZ_CLEANUP(vz_video_freep) struct vz_video *video = calloc(1, sizeof(*video));
+
+	if (!video)
+		return -ENOMEM;
+	vz_list_init(&video->watchers);
+	video->loop = loop;
+	video->watchers_changed = watchers_changed;
+	video->data = data;
+	video->state = strdup("stopped");
+	video->text = strdup("");
+	if (!video->state || !video->text)
+		return -ENOMEM;
+	*ret = vz_steal(video);
+	return 0;
+}
+
+struct vz_video *vz_video_free(struct vz_video *video)
+{
+	if (!video)
+		return NULL;
+	vz_blob_unref(video->newest);
+	free(video->state);
+	free(video->text);
+	free(video);
+	return NULL;
+}
+
+static void count(struct vz_video *video, int change)
+{
+	video->n_watchers += (unsigned) change;
+	if (video->watchers_changed)
+		video->watchers_changed(video->n_watchers, video->data);
+}
+
+void vz_video_watch(struct vz_video *video, struct vz_watcher *watcher)
+{
+	watcher->video = video;
+	vz_list_add(&video->watchers, &watcher->in_watchers);
+	count(video, 1);
+}
+
+void vz_video_unwatch(struct vz_watcher *watcher)
+{
+	struct vz_video *video = watcher->video;
+
+	if (!video)
+		return;
+	watcher->video = NULL;
+	vz_list_remove(&watcher->in_watchers);
+	count(video, -1);
+}
+
+unsigned vz_video_n_watchers(const struct vz_video *video)
+{
+	return video->n_watchers;
+}
+
+void vz_video_put(struct vz_video *video, struct vz_blob *jpeg)
+{
+	struct vz_watcher *watcher, *tmp;
+
+	vz_blob_unref(video->newest);
+	video->newest = vz_blob_ref(jpeg);
+	video->newest_us = vz_loop_now_us(video->loop);
+	vz_list_for_each_safe(watcher, tmp, &video->watchers, in_watchers)
+		watcher->picture(watcher, jpeg);
+}
+
+struct vz_blob *vz_video_get_picture(struct vz_video *video, int64_t max_age_us)
+{
+	if (!video->newest || vz_loop_now_us(video->loop) - video->newest_us > max_age_us)
+		return NULL;
+	return video->newest;
+}
+
+void vz_video_set_state(struct vz_video *video, const char *state, const char *text)
+{
+	char *new_state = strdup(state), *new_text = strdup(text);
+	struct vz_watcher *watcher, *tmp;
+
+	/* Out of memory, the old state is shown a little longer. */
+	if (!new_state || !new_text) {
+		free(new_state);
+		free(new_text);
+		return;
+	}
+	free(video->state);
+	free(video->text);
+	video->state = new_state;
+	video->text = new_text;
+	vz_list_for_each_safe(watcher, tmp, &video->watchers, in_watchers)
+	{
+		if (watcher->state)
+			watcher->state(watcher);
+	}
+}
+
+void vz_video_write_state(struct vz_buf *buf, const struct vz_video *video)
+{
+	vz_buf_puts(buf, "{\"state\":");
+	vz_json_print_string(buf, video->state, strlen(video->state));
+	vz_buf_puts(buf, ",\"text\":");
+	vz_json_print_string(buf, video->text, strlen(video->text));
+	vz_buf_putc(buf, '}');
+}
