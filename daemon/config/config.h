@@ -1,0 +1,53 @@
+/*
+ * What the administrator decides: an ini file, its drop-ins, and the command line on top. One row
+ * per key in keys.c; what is not said keeps its default.
+ *
+ * Read at start, then only read. Owned by main.c.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/cleanup.h"
+
+#define VZ_CONFIG_MAX_LIST 16
+
+struct vz_config_list {
+	char *items[VZ_CONFIG_MAX_LIST + 1]; /* NULL-terminated */
+	unsigned n_items;
+	bool is_default; /* the next item said replaces what is there */
+};
+
+struct vz_config {
+	struct vz_config_list listen;
+	struct vz_config_list allowed_origins;
+	char *title;
+	char *camera; /* "auto", "simulated", "file:PATH", "libcamera[:ID]" */
+	unsigned width_px, height_px; /* 0: the source's own choice */
+	double fps;		      /* 0: the source's own choice */
+	bool file_once;
+	int jpeg_quality_percent;
+	char *state_dir, *ui_dir, *plugin_dir;
+	char *log; /* as vz_log_configure() takes it */
+};
+
+/* All defaults. Returns 0 or -ENOMEM. */
+int vz_config_new(struct vz_config **ret);
+/* Takes NULL; returns NULL. */
+struct vz_config *vz_config_free(struct vz_config *config);
+VZ_DEFINE_CLEANUP(vz_config_free, struct vz_config *, vz_config_free)
+
+/*
+ * Reads @path and then, sorted by name, the files ending in ".conf" in the folder "@path.d". A file
+ * that does not exist is skipped if @optional. Returns 0, or a negative errno with *@ret_error (to free(), if
+ * not NULL) saying file, line, what was wrong and what was expected; the first fault ends it.
+ */
+int vz_config_load(struct vz_config *config, const char *path, bool optional, char **ret_error);
+
+/*
+ * Sets one key, as a line of the file does. Returns 0, -ENOENT (no such key), -EINVAL (a value that the
+ * key does not take, *@ret_expected says which it takes, borrowed), -E2BIG (a list is full) or -ENOMEM.
+ */
+int vz_config_set(struct vz_config *config, const char *section, const char *key, const char *value,
+		  const char **ret_expected);

@@ -1,0 +1,35 @@
+#include "config/keys.h"
+
+#include "config/config.h"
+#include "util/cleanup.h"
+
+#define KEY(section, name, kind, field, ...)                                                       \
+	{                                                                                          \
+		section, name, kind, offsetof(struct vz_config, field), __VA_ARGS__                \
+	}
+
+/* Keep systemd/vizyd.conf, the commented sample that packages install, in step with this table. */
+const struct vz_key vz_keys[] = {
+	KEY("server", "listen", VZ_KEY_LIST, listen, 0, 0, ":8080",
+	    "ADDRESS:PORT, such as 0.0.0.0:80 or [::1]:8080"),
+	KEY("server", "allowed_origin", VZ_KEY_LIST, allowed_origins, 0, 0, NULL,
+	    "an origin such as http://class.example:8080"),
+	KEY("server", "title", VZ_KEY_STRING, title, 0, 0, "vizyd", "a text"),
+	KEY("server", "ui_dir", VZ_KEY_STRING, ui_dir, 0, 0, NULL, "a folder"),
+
+	KEY("camera", "source", VZ_KEY_STRING, camera, 0, 0, "auto",
+	    "auto, simulated, file:PATH or libcamera[:ID]"),
+	KEY("camera", "width", VZ_KEY_UINT, width_px, 0, 8192, "0", "a number from 0 to 8192"),
+	KEY("camera", "height", VZ_KEY_UINT, height_px, 0, 8192, "0", "a number from 0 to 8192"),
+	KEY("camera", "fps", VZ_KEY_DOUBLE, fps, 0, 1000, "0", "a number from 0 to 1000"),
+	KEY("camera", "file_once", VZ_KEY_BOOL, file_once, 0, 0, "no", "yes or no"),
+	KEY("camera", "jpeg_quality", VZ_KEY_UINT, jpeg_quality_percent, 1, 100, "80",
+	    "a number from 1 to 100"),
+
+	KEY("daemon", "state_dir", VZ_KEY_STRING, state_dir, 0, 0, NULL, "a folder"),
+	KEY("daemon", "log", VZ_KEY_STRING, log, 0, 0, "info", "LEVEL[,topic:LEVEL]"),
+
+	KEY("plugins", "dir", VZ_KEY_STRING, plugin_dir, 0, 0, VZ_PLUGIN_DIR, "a folder"),
+};
+
+const size_t vz_n_keys = VZ_N_ELEMENTS(vz_keys);

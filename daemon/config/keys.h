@@ -1,0 +1,20 @@
+/*
+ * The keys of the configuration file: one row each. Private to config/.
+ */
+#pragma once
+
+#include <stddef.h>
+
+enum vz_key_kind { VZ_KEY_STRING, VZ_KEY_UINT, VZ_KEY_DOUBLE, VZ_KEY_BOOL, VZ_KEY_LIST };
+
+struct vz_key {
+	const char *section, *name;
+	enum vz_key_kind kind;
+	size_t offset; /* of the field in struct vz_config */
+	double min, max; /* of numbers */
+	const char *def; /* NULL: empty */
+	const char *expected; /* for error messages: "a number from 1 to 240" */
+};
+
+extern const struct vz_key vz_keys[];
+extern const size_t vz_n_keys;

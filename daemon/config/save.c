@@ -1,0 +1,170 @@
+#include "config/save.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/log.h"
+
+struct vz_saver {
+	pthread_t thread;
+	pthread_mutex_t mutex; /* guards what follows */
+	pthread_cond_t wake;
+	char *waiting;
+	bool stopping;
+
+	int dir_fd;
+	char *name;
+	bool failed; /* the saver's thread only: a full disk is told once, not every second */
+};
+
+static int write_all(int fd, const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left) {
+		ssize_t n = write(fd, text, left);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		text += n;
+		left -= (size_t) n;
+	}
+	return 0;
+}
+
+static int write_new(int dir_fd, const char *name, const char *text)
+{
+	int fd = openat(dir_fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = write_all(fd, text);
+	if (!r && fsync(fd) < 0)
+		r = -errno;
+	if (close(fd) < 0 && !r)
+		r = -errno;
+	return r;
+}
+
+int vz_save_file(int dir_fd, const char *name, const char *text)
+{
+	VZ_CLEANUP(vz_freep) char *new_name = NULL;
+	int r;
+
+	if (asprintf(&new_name, "%s.new", name) < 0) {
+		new_name = NULL;
+		return -ENOMEM;
+	}
+	r = write_new(dir_fd, new_name, text);
+	if (!r && renameat(dir_fd, new_name, dir_fd, name) < 0)
+		r = -errno;
+	if (r < 0) {
+		(void) unlinkat(dir_fd, new_name, 0);
+		return r;
+	}
+	/* The rename itself is on the disk only when the folder is. */
+	return fsync(dir_fd) < 0 ? -errno : 0;
+}
+
+static char *wait_for_text(struct vz_saver *saver)
+{
+	char *text;
+
+	pthread_mutex_lock(&saver->mutex);
+	while (!saver->waiting && !saver->stopping)
+		pthread_cond_wait(&saver->wake, &saver->mutex);
+	text = vz_steal(saver->waiting);
+	pthread_mutex_unlock(&saver->mutex);
+	return text;
+}
+
+static void *saver_main(void *data)
+{
+	struct vz_saver *saver = data;
+	char *text;
+
+	while ((text = wait_for_text(saver))) {
+		int r = vz_save_file(saver->dir_fd, saver->name, text);
+
+		if (r < 0 && !saver->failed)
+			(void) vz_log_errno(CONFIG, r, "Cannot save %s; the old one stays",
+					    saver->name);
+		else if (r == 0 && saver->failed)
+			vz_log(CONFIG, NOTICE, "%s is saved again", saver->name);
+		saver->failed = r < 0;
+		free(text);
+	}
+	return NULL;
+}
+
+int vz_saver_new(int dir_fd, const char *name, struct vz_saver **ret)
+{
+	struct vz_saver *saver = calloc(1, sizeof(*saver));
+	sigset_t all, before;
+	int r;
+
+	if (!saver)
+		return -ENOMEM;
+	saver->dir_fd = dir_fd;
+	saver->name = strdup(name);
+	if (!saver->name) {
+		free(saver);
+		return -ENOMEM;
+	}
+	pthread_mutex_init(&saver->mutex, NULL);
+	pthread_cond_init(&saver->wake, NULL);
+
+	/* Signals are for the loop thread. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	r = pthread_create(&saver->thread, NULL, saver_main, saver);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (r) {
+		pthread_cond_destroy(&saver->wake);
+		pthread_mutex_destroy(&saver->mutex);
+		free(saver->name);
+		free(saver);
+		return -r;
+	}
+	(void) pthread_setname_np(saver->thread, "vizyd-save");
+	*ret = saver;
+	return 0;
+}
+
+struct vz_saver *vz_saver_free(struct vz_saver *saver)
+{
+	if (!saver)
+		return NULL;
+	pthread_mutex_lock(&saver->mutex);
+	saver->stopping = true;
+	pthread_cond_signal(&saver->wake);
+	pthread_mutex_unlock(&saver->mutex);
+	pthread_join(saver->thread, NULL);
+	pthread_cond_destroy(&saver->wake);
+	pthread_mutex_destroy(&saver->mutex);
+	free(saver->name);
+	free(saver);
+	return NULL;
+}
+
+void vz_saver_put(struct vz_saver *saver, char *text)
+{
+	char *old;
+
+	pthread_mutex_lock(&saver->mutex);
+	old = saver->waiting;
+	saver->waiting = text;
+	pthread_cond_signal(&saver->wake);
+	pthread_mutex_unlock(&saver->mutex);
+	free(old);
+}

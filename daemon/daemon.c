@@ -1,0 +1,394 @@
+#include "daemon.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "camera/camera.h"
+#include "camera/encode.h"
+#include "config/config.h"
+#include "config/state.h"
+#include "dash/app.h"
+#include "loop/loop-lws.h"
+#include "panels/camera-panel.h"
+#include "panels/page.h"
+#include "server/server.h"
+#include "util/json.h"
+#include "util/log.h"
+#include "util/notify.h"
+
+struct vz_daemon {
+	const struct vz_config *config;
+	char boot_id[17];
+
+	struct vz_loop *loop;
+	int signal_fd;
+	struct vz_fd_source *signal_source;
+	struct vz_timer *watchdog;
+	struct vz_state *state;
+
+	struct vz_app *app;
+	struct vz_timer *app_timer;
+	struct vz_camera *camera;
+	struct vz_encoder *encoder;
+	struct vz_camera_panel *panel;
+	struct vz_server *server;
+};
+
+/* --- The app's clock ------------------------------------------------------------------------ */
+
+static int64_t now_for_app(void *data)
+{
+	struct vz_daemon *daemon = data;
+
+	return vz_loop_now_us(daemon->loop);
+}
+
+static void on_app_timer(void *data)
+{
+	struct vz_daemon *daemon = data;
+
+	vz_app_tick(daemon->app, vz_loop_now_us(daemon->loop));
+}
+
+static void set_app_deadline(int64_t at_us, void *data)
+{
+	struct vz_daemon *daemon = data;
+	int64_t delay_us = at_us - vz_loop_now_us(daemon->loop);
+
+	if (at_us == INT64_MAX)
+		vz_timer_stop(daemon->app_timer);
+	else
+		vz_timer_start(daemon->app_timer, delay_us > 0 ? delay_us : 0);
+}
+
+static int make_app(struct vz_daemon *daemon)
+{
+	const struct vz_app_options options = {
+		.boot_id = daemon->boot_id,
+		.set_deadline = set_app_deadline,
+		.deadline_data = daemon,
+		.now = now_for_app,
+		.now_data = daemon,
+	};
+	int r;
+
+	r = vz_timer_new(daemon->loop, on_app_timer, daemon, &daemon->app_timer);
+	if (r < 0)
+		return r;
+	return vz_app_new(&options, &daemon->app);
+}
+
+/* --- The camera, its settings and its pictures ---------------------------------------------- */
+
+/* Settings belong to a camera, not to the device: another camera has other controls. */
+static void camera_section(const struct vz_daemon *daemon, char *section, size_t size)
+{
+	snprintf(section, size, "camera %s %s", vz_camera_get_kind(daemon->camera),
+		 vz_camera_get_name(daemon->camera));
+}
+
+static void load_camera_settings(struct vz_daemon *daemon)
+{
+	char section[256];
+	struct json_object *saved, *controls = NULL;
+	double brightness = 50;
+
+	camera_section(daemon, section, sizeof(section));
+	saved = vz_state_get(daemon->state, section);
+	if (vz_json_get_object(saved, "controls", &controls) == 0)
+		vz_camera_load_controls(daemon->camera, controls);
+	if (vz_json_get_double(saved, "brightness", &brightness) == 0)
+		(void) vz_camera_set_brightness(daemon->camera, brightness);
+}
+
+static void save_camera_settings(struct vz_daemon *daemon)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *saved = json_object_new_object();
+	struct json_object *controls = vz_camera_save_controls(daemon->camera);
+	struct json_object *brightness =
+		json_object_new_double(vz_camera_get_brightness(daemon->camera));
+	char section[256];
+
+	if (!saved || !controls || !brightness) {
+		json_object_put(controls);
+		json_object_put(brightness);
+		return;
+	}
+	json_object_object_add(saved, "controls", controls);
+	json_object_object_add(saved, "brightness", brightness);
+	camera_section(daemon, section, sizeof(section));
+	if (vz_state_set(daemon->state, section, vz_steal(saved)) < 0)
+		vz_log(DAEMON, WARNING, "The camera's settings are not saved: out of memory");
+}
+
+static void on_camera_changed(struct vz_camera *camera, unsigned changes, void *data)
+{
+	struct vz_daemon *daemon = data;
+
+	if (changes & VZ_CAMERA_CHANGED_CONTROLS)
+		load_camera_settings(daemon);
+	else if (changes & VZ_CAMERA_CHANGED_ASKED)
+		save_camera_settings(daemon);
+	if ((changes & (VZ_CAMERA_CHANGED_STATE | VZ_CAMERA_CHANGED_FORMAT)) && daemon->server)
+		vz_server_set_camera_state(daemon->server,
+					   vz_camera_state_name(vz_camera_get_state(camera)),
+					   vz_camera_get_text(camera));
+}
+
+static void on_picture(struct vz_blob *jpeg, void *data)
+{
+	struct vz_daemon *daemon = data;
+
+	if (daemon->server)
+		vz_server_put_picture(daemon->server, jpeg);
+}
+
+static int make_camera(struct vz_daemon *daemon)
+{
+	const struct vz_config *config = daemon->config;
+	const struct vz_camera_options options = {
+		.source = config->camera,
+		.format = { config->width_px, config->height_px, config->fps },
+		.file_once = config->file_once,
+	};
+	int r;
+
+	r = vz_camera_new(daemon->loop, &options, &daemon->camera);
+	if (r == -EINVAL)
+		return vz_log_errno(
+			DAEMON, r,
+			"Camera '%s': expected auto, simulated, file:PATH or libcamera[:ID]",
+			config->camera);
+	if (r < 0)
+		return r;
+	/* Before the panel's listener: the page shall show the settings that were loaded. */
+	vz_camera_add_listener(daemon->camera,
+			       &(struct vz_camera_listener){ on_camera_changed, daemon });
+	load_camera_settings(daemon);
+	r = vz_encoder_new(daemon->loop, daemon->camera, on_picture, daemon, &daemon->encoder);
+	if (r < 0)
+		return r;
+	vz_encoder_set_quality(daemon->encoder, config->jpeg_quality_percent);
+	return 0;
+}
+
+/* --- The page and the server ---------------------------------------------------------------- */
+
+static void rebuild_page(void *data)
+{
+	struct vz_daemon *daemon = data;
+	int r = vz_page_build(daemon->app, daemon->config->title, daemon->panel);
+
+	if (r < 0)
+		(void) vz_log_errno(DAEMON, r, "Cannot build the page for the new camera");
+}
+
+static int make_page(struct vz_daemon *daemon)
+{
+	int r;
+
+	r = vz_camera_panel_new(daemon->app, daemon->camera, &daemon->panel);
+	if (r < 0)
+		return r;
+	vz_camera_panel_on_rebuild(daemon->panel, rebuild_page, daemon);
+	r = vz_page_build(daemon->app, daemon->config->title, daemon->panel);
+	if (r < 0)
+		return vz_log_errno(DAEMON, r, "Cannot build the page");
+	return vz_app_start(daemon->app);
+}
+
+static void on_watchers_changed(unsigned n_watchers, void *data)
+{
+	struct vz_daemon *daemon = data;
+
+	vz_encoder_set_wanted(daemon->encoder, n_watchers);
+}
+
+static void append_status(struct vz_buf *buf, void *data)
+{
+	struct vz_daemon *daemon = data;
+	const struct vz_camera_counters *frames = vz_camera_get_counters(daemon->camera);
+	const struct vz_source_format *format = vz_camera_get_format(daemon->camera);
+	const char *text = vz_camera_get_text(daemon->camera);
+	const char *name = vz_camera_get_name(daemon->camera);
+
+	vz_buf_printf(buf, ",\"camera\":{\"state\":\"%s\",\"kind\":\"%s\",\"name\":",
+		      vz_camera_state_name(vz_camera_get_state(daemon->camera)),
+		      vz_camera_get_kind(daemon->camera));
+	vz_json_print_string(buf, name, strlen(name));
+	vz_buf_puts(buf, ",\"text\":");
+	vz_json_print_string(buf, text, strlen(text));
+	vz_buf_printf(buf, ",\"width\":%u,\"height\":%u,\"fps\":", format->width_px,
+		      format->height_px);
+	vz_json_print_double(buf, vz_camera_get_fps(daemon->camera));
+	vz_buf_puts(buf, ",\"brightness\":");
+	vz_json_print_double(buf, vz_camera_get_brightness(daemon->camera));
+	vz_buf_printf(buf,
+		      "},\"frames\":{\"captured\":%" PRIu64 ",\"encoded\":%" PRIu64
+		      ",\"dropped\":%" PRIu64 ",\"lost\":%" PRIu64 "}",
+		      frames->captured, vz_encoder_get_counters(daemon->encoder)->encoded,
+		      frames->dropped, frames->lost);
+}
+
+static int make_server(struct vz_daemon *daemon)
+{
+	const struct vz_config *config = daemon->config;
+	VZ_CLEANUP(vz_freep) char *error = NULL;
+	const struct vz_server_options options = {
+		.listen = (const char *const *) config->listen.items,
+		.ui_dir = config->ui_dir,
+		.title = config->title,
+		.allowed_origins = (const char *const *) config->allowed_origins.items,
+		.watchers_changed = on_watchers_changed,
+		.status = append_status,
+		.data = daemon,
+	};
+	int r;
+
+	r = vz_server_new(daemon->loop, daemon->app, &options, &error, &daemon->server);
+	if (r < 0)
+		return vz_log_errno(DAEMON, r, "Cannot serve%s%s", error ? ": " : "",
+				    error ? error : "");
+	vz_server_set_camera_state(daemon->server,
+				   vz_camera_state_name(vz_camera_get_state(daemon->camera)),
+				   vz_camera_get_text(daemon->camera));
+	return 0;
+}
+
+/* --- Life ----------------------------------------------------------------------------------- */
+
+static void on_signal(int fd, void *data)
+{
+	struct vz_daemon *daemon = data;
+	struct signalfd_siginfo info;
+
+	if (read(fd, &info, sizeof(info)) != sizeof(info))
+		return;
+	vz_log(DAEMON, INFO, "Ending on signal %u", info.ssi_signo);
+	vz_loop_quit(daemon->loop);
+}
+
+static int watch_signals(struct vz_daemon *daemon)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	daemon->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (daemon->signal_fd < 0)
+		return -errno;
+	return vz_loop_add_fd(daemon->loop, daemon->signal_fd, on_signal, daemon,
+			      &daemon->signal_source);
+}
+
+static void on_watchdog(void *data)
+{
+	struct vz_daemon *daemon = data;
+
+	vz_notify_watchdog();
+	vz_timer_start(daemon->watchdog, (int64_t) (vz_notify_watchdog_us() / 2));
+}
+
+static int start_watchdog(struct vz_daemon *daemon)
+{
+	int r;
+
+	if (!vz_notify_watchdog_us())
+		return 0;
+	r = vz_timer_new(daemon->loop, on_watchdog, daemon, &daemon->watchdog);
+	if (r < 0)
+		return r;
+	on_watchdog(daemon);
+	return 0;
+}
+
+static int open_state(struct vz_daemon *daemon)
+{
+	const char *dir = daemon->config->state_dir;
+	int r = -ENOENT;
+
+	if (dir)
+		r = vz_state_new(daemon->loop, dir, &daemon->state);
+	if (r < 0) {
+		(void) vz_warn_errno(DAEMON, r, "Settings are not kept over a restart (%s)",
+				     dir ? dir : "no state folder");
+		r = vz_state_new_volatile(daemon->loop, &daemon->state);
+	}
+	return r;
+}
+
+static int make_boot_id(struct vz_daemon *daemon)
+{
+	uint64_t number;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		return -errno;
+	snprintf(daemon->boot_id, sizeof(daemon->boot_id), "%016" PRIx64, number);
+	return 0;
+}
+
+int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret)
+{
+	static int (*const steps[])(struct vz_daemon *) = {
+		make_boot_id, watch_signals, open_state, make_app, make_camera,
+		make_page,    make_server,   start_watchdog,
+	};
+	VZ_CLEANUP(vz_daemon_freep) struct vz_daemon *daemon = calloc(1, sizeof(*daemon));
+	int r;
+
+	if (!daemon)
+		return -ENOMEM;
+	daemon->config = config;
+	daemon->signal_fd = -1;
+	r = vz_loop_new_lws(&daemon->loop);
+	for (size_t i = 0; r == 0 && i < VZ_N_ELEMENTS(steps); i++)
+		r = steps[i](daemon);
+	if (r < 0)
+		return vz_log_errno(DAEMON, r, "Cannot start");
+	*ret = vz_steal(daemon);
+	return 0;
+}
+
+int vz_daemon_run(struct vz_daemon *daemon)
+{
+	const char *url;
+
+	for (unsigned i = 0; (url = vz_server_get_url(daemon->server, i)); i++)
+		printf("listening on %s\n", url);
+	(void) fflush(stdout);
+	vz_log(DAEMON, INFO, "Camera: %s", vz_camera_get_text(daemon->camera));
+	vz_notify_ready(vz_camera_get_text(daemon->camera));
+	return vz_loop_run(daemon->loop);
+}
+
+struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
+{
+	if (!daemon)
+		return NULL;
+	vz_notify_stopping();
+	/* Requests that wait are answered while the sockets are still there. */
+	if (daemon->app)
+		vz_app_stop(daemon->app);
+	daemon->server = vz_server_free(daemon->server);
+	daemon->panel = vz_camera_panel_free(daemon->panel);
+	daemon->encoder = vz_encoder_free(daemon->encoder);
+	daemon->camera = vz_camera_free(daemon->camera);
+	daemon->app = vz_app_free(daemon->app);
+	daemon->state = vz_state_free(daemon->state);
+	daemon->app_timer = vz_timer_free(daemon->app_timer);
+	daemon->watchdog = vz_timer_free(daemon->watchdog);
+	daemon->signal_source = vz_fd_source_free(daemon->signal_source);
+	if (daemon->signal_fd >= 0)
+		close(daemon->signal_fd);
+	daemon->loop = vz_loop_free(daemon->loop);
+	free(daemon);
+	return NULL;
+}

@@ -1,0 +1,20 @@
+/*
+ * The daemon: builds the parts, connects them to each other, runs the loop, and takes them apart in
+ * reverse. Neighbours meet only here. Thread: loop.
+ */
+#pragma once
+
+#include "util/cleanup.h"
+
+struct vz_config;
+struct vz_daemon;
+
+/*
+ * @config is borrowed for the daemon's life. SIGTERM and SIGINT must be blocked; they end vz_daemon_run().
+ * Returns 0, or a negative errno after saying on standard error what went wrong.
+ */
+int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret);
+/* Prints "listening on URL" for each address, tells the service manager, and runs until told to end. */
+int vz_daemon_run(struct vz_daemon *daemon);
+struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon);
+VZ_DEFINE_CLEANUP(vz_daemon_free, struct vz_daemon *, vz_daemon_free)

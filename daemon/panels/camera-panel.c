@@ -1,0 +1,411 @@
+#include "panels/camera-panel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "camera/camera.h"
+#include "dash/component.h"
+#include "panels/build.h"
+#include "panels/field.h"
+#include "util/json.h"
+#include "util/log.h"
+#include "vizyd/dash.h"
+
+#define BRIGHTNESS_ID "brightness"
+#define LIVE_ID	      "live"
+#define RESET_ID      "reset"
+#define STATUS_ID     "camera-status"
+
+struct control_binding {
+	struct vz_camera_panel *panel;
+	struct vz_field *field;
+	struct vz_callback *callback;
+};
+
+struct vz_camera_panel {
+	struct vz_app *app;
+	struct vz_camera *camera;
+	void (*rebuild)(void *data);
+	void *rebuild_data;
+
+	struct control_binding *bindings;
+	unsigned n_bindings;
+	struct vz_callback *brightness, *reset;
+	bool connected;
+};
+
+static const struct vz_control *control_of(const struct vz_camera_panel *panel,
+					   const struct vz_field *field)
+{
+	return &vz_camera_get_controls(panel->camera)->controls[field->control];
+}
+
+static bool is_on(const struct vz_control *control)
+{
+	return (control->is_asked ? control->asked : control->def) != 0;
+}
+
+/* Whether an automatic of the camera decides over this control now. */
+static bool is_automatic(const struct vz_camera_panel *panel, const struct vz_field *field)
+{
+	const struct vz_control_table *table = vz_camera_get_controls(panel->camera);
+	int index;
+
+	if (!field->text.automatic)
+		return false;
+	index = vz_control_find(table, field->text.automatic);
+	return index >= 0 && is_on(&table->controls[index]);
+}
+
+/* --- From the camera to the page ------------------------------------------------------------ */
+
+/* Adds {id: {property: value}} to @mods; takes @value. */
+static void add_mod(struct json_object *mods, const char *id, const char *property,
+		    struct json_object *value)
+{
+	struct json_object *props = NULL;
+
+	if (!json_object_object_get_ex(mods, id, &props)) {
+		props = json_object_new_object();
+		if (!props || json_object_object_add(mods, id, props) < 0) {
+			json_object_put(props);
+			json_object_put(value);
+			return;
+		}
+	}
+	if (json_object_object_add(props, property, value) < 0)
+		json_object_put(value);
+}
+
+static void add_text_if_new(struct vz_camera_panel *panel, struct json_object *mods, const char *id,
+			    const char *text)
+{
+	struct json_object *now = vz_app_get(panel->app, id, "children");
+
+	if (!now || strcmp(json_object_get_string(now), text) != 0)
+		add_mod(mods, id, "children", vz_text(text));
+}
+
+static void add_field(struct vz_camera_panel *panel, struct json_object *mods,
+		      const struct vz_field *field)
+{
+	const struct vz_control *control = control_of(panel, field);
+	bool disabled = is_automatic(panel, field);
+	struct json_object *value, *now;
+	char text[64];
+
+	vz_field_format_delivered(field, control, text, sizeof(text));
+	add_text_if_new(panel, mods, field->delivered_id, text);
+	value = vz_field_value(field, control);
+	if (value && !vz_field_value_equal(value, vz_app_get(panel->app, field->id, "value")))
+		add_mod(mods, field->id, "value", json_object_get(value));
+	json_object_put(value);
+	if (control->kind == VZ_CONTROL_BOOL)
+		return;
+	now = vz_app_get(panel->app, field->id, "disabled");
+	if (json_object_get_boolean(now) != disabled)
+		add_mod(mods, field->id, "disabled", vz_bool(disabled));
+}
+
+static void add_brightness(struct vz_camera_panel *panel, struct json_object *mods)
+{
+	struct json_object *value = vz_number(vz_camera_get_brightness(panel->camera));
+
+	if (value && !vz_field_value_equal(value, vz_app_get(panel->app, BRIGHTNESS_ID, "value")))
+		add_mod(mods, BRIGHTNESS_ID, "value", json_object_get(value));
+	json_object_put(value);
+}
+
+/* Brings the page to what the camera has: only what differs is pushed, as one unit. */
+static void synchronize(struct vz_camera_panel *panel)
+{
+	struct json_object *mods;
+
+	if (!panel->connected)
+		return;
+	mods = json_object_new_object();
+	if (!mods)
+		return;
+	add_text_if_new(panel, mods, STATUS_ID, vz_camera_get_text(panel->camera));
+	add_brightness(panel, mods);
+	for (unsigned i = 0; i < panel->n_bindings; i++)
+		add_field(panel, mods, panel->bindings[i].field);
+	if (json_object_object_length(mods))
+		(void) vz_app_push_mods(panel->app, mods, NULL);
+	else
+		json_object_put(mods);
+}
+
+static void on_camera_changed(struct vz_camera *camera, unsigned changes, void *data)
+{
+	struct vz_camera_panel *panel = data;
+
+	if ((changes & VZ_CAMERA_CHANGED_CONTROLS) && panel->rebuild)
+		panel->rebuild(panel->rebuild_data);
+	else
+		synchronize(panel);
+}
+
+/* --- From the page to the camera ------------------------------------------------------------ */
+
+static int on_brightness(struct vz_call *call, void *data)
+{
+	struct vz_camera_panel *panel = data;
+	struct json_object *value = vz_call_input(call, 0);
+	int r = -EINVAL;
+
+	if (json_object_is_type(value, json_type_int) ||
+	    json_object_is_type(value, json_type_double))
+		r = vz_camera_set_brightness(panel->camera, json_object_get_double(value));
+	/* Also when it was refused: the page shows the camera's brightness, not the wish. */
+	synchronize(panel);
+	return r < 0 ? vz_call_fail(call, r, "brightness: expected a number from 0 to 100") : 0;
+}
+
+/*
+ * An automatic that is switched off leaves what it last chose: the picture does not jump, and the
+ * person goes on from there.
+ */
+static void keep_automatic_values(struct vz_camera_panel *panel, const char *automatic)
+{
+	for (unsigned i = 0; i < panel->n_bindings; i++) {
+		const struct vz_field *field = panel->bindings[i].field;
+		const struct vz_control *control = control_of(panel, field);
+
+		if (field->text.automatic && !strcmp(field->text.automatic, automatic) &&
+		    control->is_delivered)
+			(void) vz_camera_set_control(panel->camera, control->name,
+						     control->delivered);
+	}
+}
+
+static int on_control(struct vz_call *call, void *data)
+{
+	struct control_binding *binding = data;
+	struct vz_camera_panel *panel = binding->panel;
+	const struct vz_control *control = control_of(panel, binding->field);
+	double number = 0;
+	int r;
+
+	r = vz_field_parse(binding->field, control, vz_call_input(call, 0), &number);
+	if (r == 0 && control->kind == VZ_CONTROL_BOOL && number == 0 && is_on(control))
+		keep_automatic_values(panel, control->name);
+	if (r == 0)
+		r = vz_camera_set_control(panel->camera, control->name, number);
+	synchronize(panel);
+	return r < 0 ? vz_call_fail(call, r, "%s: expected a number from %g to %g",
+				    binding->field->id, control->min * binding->field->text.scale,
+				    control->max * binding->field->text.scale)
+		     : 0;
+}
+
+static int on_reset(struct vz_call *call, void *data)
+{
+	struct vz_camera_panel *panel = data;
+
+	vz_camera_reset_controls(panel->camera);
+	(void) vz_camera_set_brightness(panel->camera, 50);
+	synchronize(panel);
+	return 0;
+}
+
+/* --- Layout --------------------------------------------------------------------------------- */
+
+static void clear_bindings(struct vz_camera_panel *panel)
+{
+	panel->connected = false;
+	panel->brightness = vz_callback_free(panel->brightness);
+	panel->reset = vz_callback_free(panel->reset);
+	for (unsigned i = 0; i < panel->n_bindings; i++) {
+		vz_callback_free(panel->bindings[i].callback);
+		vz_field_free(panel->bindings[i].field);
+	}
+	free(vz_steal(panel->bindings));
+	panel->n_bindings = 0;
+}
+
+static int make_bindings(struct vz_camera_panel *panel)
+{
+	const struct vz_control_table *table = vz_camera_get_controls(panel->camera);
+
+	clear_bindings(panel);
+	panel->bindings = calloc(table->n_controls ? table->n_controls : 1,
+				 sizeof(*panel->bindings));
+	if (!panel->bindings)
+		return -ENOMEM;
+	for (unsigned i = 0; i < table->n_controls; i++) {
+		const struct vz_field_text *text = vz_field_text_find(table->controls[i].name);
+		struct control_binding *binding = &panel->bindings[panel->n_bindings];
+		int r;
+
+		if (text && text->hidden)
+			continue;
+		r = vz_field_new(&table->controls[i], i, &binding->field);
+		if (r < 0)
+			return r;
+		binding->panel = panel;
+		panel->n_bindings++;
+	}
+	return 0;
+}
+
+static struct json_object *render_brightness(const struct vz_camera_panel *panel)
+{
+	struct json_object *slider = vz_component_new(
+		VZ_DCC, "Slider", "id", vz_text(BRIGHTNESS_ID), "min", vz_number(0), "max",
+		vz_number(100), "step", vz_number(1), "value",
+		vz_number(vz_camera_get_brightness(panel->camera)), "marks", vz_object(NULL, NULL),
+		"updatemode", vz_text("drag"), NULL);
+
+	return vz_div("vz-control",
+		      vz_div("vz-control-head", vz_html("Span", "vz-control-label", "Brightness")),
+		      slider);
+}
+
+/* NULL in *@ret when the group has no field. */
+static int render_group(const struct vz_camera_panel *panel, enum vz_field_group group,
+			struct json_object **ret)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *section =
+		vz_element("Section", "vz-group",
+			   vz_html("H2", "vz-group-title", vz_field_group_title(group)));
+	unsigned n_fields = 0;
+	int r;
+
+	if (!section)
+		return -ENOMEM;
+	if (group == VZ_GROUP_PICTURE) {
+		r = vz_component_add_child(section, render_brightness(panel));
+		if (r < 0)
+			return r;
+		n_fields++;
+	}
+	for (unsigned i = 0; i < panel->n_bindings; i++) {
+		const struct vz_field *field = panel->bindings[i].field;
+
+		if (field->text.group != group)
+			continue;
+		r = vz_component_add_child(section, vz_field_render(field, control_of(panel, field),
+								    is_automatic(panel, field)));
+		if (r < 0)
+			return r;
+		n_fields++;
+	}
+	*ret = n_fields ? vz_steal(section) : NULL;
+	return 0;
+}
+
+static int render_controls(const struct vz_camera_panel *panel, struct json_object **ret)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *controls = vz_component_new(
+		VZ_HTML, "Div", "className", vz_text("vz-controls"), "children",
+		json_object_new_array(), NULL);
+	struct json_object *button;
+	int r;
+
+	if (!controls)
+		return -ENOMEM;
+	for (int group = 0; group < VZ_N_GROUPS; group++) {
+		struct json_object *section = NULL;
+
+		r = render_group(panel, group, &section);
+		if (r == 0 && section)
+			r = vz_component_add_child(controls, section);
+		if (r < 0)
+			return r;
+	}
+	button = vz_component_new(VZ_HTML, "Button", "id", vz_text(RESET_ID), "className",
+				  vz_text("vz-button"), "children", vz_text("Reset"), "n_clicks",
+				  vz_number(0), "title", vz_text("All controls to their defaults"),
+				  NULL);
+	r = vz_component_add_child(controls, button);
+	if (r < 0)
+		return r;
+	*ret = vz_steal(controls);
+	return 0;
+}
+
+int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object **ret)
+{
+	struct json_object *controls = NULL, *view;
+	int r;
+
+	r = make_bindings(panel);
+	if (r < 0)
+		return r;
+	r = render_controls(panel, &controls);
+	if (r < 0)
+		return r;
+	view = vz_div("vz-live",
+		      vz_component_new(VZ_OWN, "LiveView", "id", vz_text(LIVE_ID), NULL),
+		      vz_component_new(VZ_HTML, "Div", "id", vz_text(STATUS_ID), "className",
+				       vz_text("vz-status-line"), "children",
+				       vz_text(vz_camera_get_text(panel->camera)), NULL));
+	*ret = vz_element("Main", "vz-panel", view, controls);
+	return *ret ? 0 : -ENOMEM;
+}
+
+static int add_callback(struct vz_camera_panel *panel, const char *input, vz_callback_fn *fn,
+			void *data, struct vz_callback **ret)
+{
+	const struct vz_callback_spec spec = {
+		.inputs = VZ_IDS(input),
+		.service = VZ_SHARED,
+		.fn = fn,
+		.data = data,
+	};
+	int r = vz_app_add_callback(panel->app, &spec, ret);
+
+	if (r < 0)
+		(void) vz_log_errno(PANEL, r, "Cannot register the callback of %s (%s)", input,
+				    vz_app_last_error(panel->app));
+	return r;
+}
+
+int vz_camera_panel_connect(struct vz_camera_panel *panel)
+{
+	int r;
+
+	r = add_callback(panel, BRIGHTNESS_ID ".value", on_brightness, panel, &panel->brightness);
+	if (r < 0)
+		return r;
+	r = add_callback(panel, RESET_ID ".n_clicks", on_reset, panel, &panel->reset);
+	for (unsigned i = 0; i < panel->n_bindings && r == 0; i++) {
+		struct control_binding *binding = &panel->bindings[i];
+
+		r = add_callback(panel, binding->field->value_property, on_control, binding,
+				 &binding->callback);
+	}
+	panel->connected = r == 0;
+	return r;
+}
+
+int vz_camera_panel_new(struct vz_app *app, struct vz_camera *camera, struct vz_camera_panel **ret)
+{
+	struct vz_camera_panel *panel = calloc(1, sizeof(*panel));
+
+	if (!panel)
+		return -ENOMEM;
+	panel->app = app;
+	panel->camera = camera;
+	*ret = panel;
+	vz_camera_add_listener(camera, &(struct vz_camera_listener){ on_camera_changed, panel });
+	return 0;
+}
+
+struct vz_camera_panel *vz_camera_panel_free(struct vz_camera_panel *panel)
+{
+	if (!panel)
+		return NULL;
+	clear_bindings(panel);
+	free(panel);
+	return NULL;
+}
+
+void vz_camera_panel_on_rebuild(struct vz_camera_panel *panel, void (*fn)(void *data), void *data)
+{
+	panel->rebuild = fn;
+	panel->rebuild_data = data;
+}

@@ -1,0 +1,137 @@
+#include "config/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "test.h"
+
+static char dir[64];
+
+static const char *in_dir(const char *name)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return path;
+}
+
+static void make_dir(void)
+{
+	strcpy(dir, "/tmp/vizyd-test-XXXXXX");
+	CHECK(mkdtemp(dir));
+}
+
+static void remove_dir(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	CHECK_EQ(system(command), 0);
+}
+
+static void write_file(const char *name, const char *text)
+{
+	FILE *file = fopen(in_dir(name), "w");
+
+	CHECK(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+TEST(config_defaults)
+{
+	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
+
+	CHECK_EQ(vz_config_new(&config), 0);
+	CHECK_EQ(config->listen.n_items, 1);
+	CHECK_STR(config->listen.items[0], ":8080");
+	CHECK_STR(config->camera, "auto");
+	CHECK_EQ(config->jpeg_quality_percent, 80);
+	CHECK(!config->file_once);
+}
+
+TEST(config_file_and_drop_ins)
+{
+	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
+	VZ_CLEANUP(vz_freep) char *error = NULL;
+
+	make_dir();
+	write_file("a.conf", "# a comment\n[server]\nlisten = 127.0.0.1:81\nlisten = [::1]:82\n"
+			     "[camera]\nsource = simulated\nfps = 12.5\nfile_once = yes\n");
+	CHECK_EQ(mkdir(in_dir("a.conf.d"), 0700), 0);
+	write_file("a.conf.d/20.conf", "[camera]\nwidth = 640\n");
+	write_file("a.conf.d/10.conf", "[camera]\nwidth = 320\nheight = 240\n");
+	write_file("a.conf.d/ignored.txt", "[nonsense\n");
+	CHECK_EQ(vz_config_new(&config), 0);
+	CHECK_EQ(vz_config_load(config, in_dir("a.conf"), false, &error), 0);
+	CHECK_EQ(config->listen.n_items, 2);
+	CHECK_STR(config->listen.items[1], "[::1]:82");
+	CHECK_STR(config->camera, "simulated");
+	CHECK_NEAR(config->fps, 12.5, 0);
+	CHECK_EQ(config->width_px, 640);
+	CHECK_EQ(config->height_px, 240);
+	CHECK(config->file_once);
+	remove_dir();
+}
+
+TEST(config_says_what_is_wrong)
+{
+	static const struct {
+		const char *label, *text, *expected;
+	} cases[] = {
+		{ "no such key", "[camera]\nsorce = auto\n", ":2: [camera] has no key 'sorce'" },
+		{ "no such section", "\n[cam]\nfps = 1\n", ":3: [cam] has no key 'fps'" },
+		{ "not a number", "[camera]\nfps = fast\n",
+		  ":2: [camera] fps: expected a number from 0 to 1000, found 'fast'" },
+		{ "out of range", "[camera]\njpeg_quality = 101\n",
+		  "expected a number from 1 to 100, found '101'" },
+		{ "not whole", "[camera]\nwidth = 1.5\n", "expected a number from 0 to 8192" },
+		{ "not a number either", "[camera]\nfps = nan\n", "found 'nan'" },
+		{ "not a bool", "[camera]\nfile_once = maybe\n", "expected yes or no" },
+		{ "not ini", "[camera]\nfps\n", ":2: expected [section] or key = value" },
+	};
+
+	make_dir();
+	for (size_t i = 0; i < VZ_N_ELEMENTS(cases); i++) {
+		VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
+		VZ_CLEANUP(vz_freep) char *error = NULL;
+
+		test_case(cases[i].label);
+		write_file("b.conf", cases[i].text);
+		CHECK_EQ(vz_config_new(&config), 0);
+		CHECK_EQ(vz_config_load(config, in_dir("b.conf"), true, &error), -EINVAL);
+		CHECK(error);
+		CHECK(strstr(error, "b.conf"));
+		CHECK(strstr(error, cases[i].expected));
+	}
+	test_case(NULL);
+	remove_dir();
+}
+
+TEST(config_missing_file)
+{
+	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
+	VZ_CLEANUP(vz_freep) char *error = NULL;
+
+	CHECK_EQ(vz_config_new(&config), 0);
+	CHECK_EQ(vz_config_load(config, "/nonexistent/x.conf", true, &error), 0);
+	CHECK(!error);
+	CHECK_EQ(vz_config_load(config, "/nonexistent/x.conf", false, &error), -ENOENT);
+	CHECK(strstr(error, "/nonexistent/x.conf: No such file"));
+}
+
+TEST(config_list_is_bounded)
+{
+	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
+	const char *expected;
+
+	CHECK_EQ(vz_config_new(&config), 0);
+	for (int i = 0; i < VZ_CONFIG_MAX_LIST; i++)
+		CHECK_EQ(vz_config_set(config, "server", "listen", ":1", &expected), 0);
+	CHECK_EQ(vz_config_set(config, "server", "listen", ":1", &expected), -E2BIG);
+	CHECK_EQ(config->listen.n_items, VZ_CONFIG_MAX_LIST);
+	CHECK(!config->listen.items[VZ_CONFIG_MAX_LIST]);
+}
