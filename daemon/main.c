@@ -3,6 +3,7 @@
 #include <libgen.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,10 +56,14 @@ static const struct {
 	{ "plugin-dir", "plugins", "dir" },    { "log", "daemon", "log" },
 };
 
-static int fail(const char *format, const char *a, const char *b)
+__attribute__((format(printf, 1, 2))) static int fail(const char *format, ...)
 {
+	va_list args;
+
 	fputs("vizyd: ", stderr);
-	fprintf(stderr, format, a, b);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
 	fputc('\n', stderr);
 	return -EINVAL;
 }
@@ -85,7 +90,7 @@ static int read_first(int argc, char **argv, const char **ret_config)
 		}
 	}
 	if (optind < argc)
-		return fail("unexpected argument '%s'%s", argv[optind], "");
+		return fail("unexpected argument '%s'", argv[optind]);
 	return 0;
 }
 
@@ -127,12 +132,12 @@ static int read_config(int argc, char **argv, struct vz_config *config)
 		return r;
 	r = vz_config_load(config, path ? path : DEFAULT_CONFIG, !path, &error);
 	if (r < 0)
-		return fail("%s%s", error ? error : strerror(-r), "");
+		return fail("%s", error ? error : strerror(-r));
 	r = read_options(argc, argv, config);
 	if (r < 0)
 		return r;
 	if (vz_log_configure(config->log, &bad) < 0)
-		return fail("log: expected LEVEL[,topic:LEVEL], found '%s'%s", bad, "");
+		return fail("log: expected LEVEL[,topic:LEVEL], found '%s'", bad);
 	return 0;
 }
 

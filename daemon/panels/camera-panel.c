@@ -96,14 +96,14 @@ static void add_field(struct vz_camera_panel *panel, struct json_object *mods,
 	struct json_object *value, *now;
 	char text[64];
 
-	vz_field_format_delivered(field, control, text, sizeof(text));
-	add_text_if_new(panel, mods, field->delivered_id, text);
 	value = vz_field_value(field, control);
 	if (value && !vz_field_value_equal(value, vz_app_get(panel->app, field->id, "value")))
 		add_mod(mods, field->id, "value", json_object_get(value));
 	json_object_put(value);
 	if (control->kind == VZ_CONTROL_BOOL)
 		return;
+	vz_field_format_delivered(field, control, text, sizeof(text));
+	add_text_if_new(panel, mods, field->delivered_id, text);
 	now = vz_app_get(panel->app, field->id, "disabled");
 	if (json_object_get_boolean(now) != disabled)
 		add_mod(mods, field->id, "disabled", vz_bool(disabled));

@@ -144,8 +144,6 @@ void vz_field_format_delivered(const struct vz_field *field, const struct vz_con
 
 	if (!control->is_delivered)
 		snprintf(text, size, "%s", "");
-	else if (control->kind == VZ_CONTROL_BOOL)
-		snprintf(text, size, "%s", number != 0 ? "on" : "off");
 	else if (control->kind == VZ_CONTROL_MENU)
 		snprintf(text, size, "%s",
 			 number >= 0 && number <= control->max && control->choices
@@ -224,24 +222,17 @@ struct json_object *vz_field_render(const struct vz_field *field, const struct v
 				    bool disabled)
 {
 	char delivered[64];
-	struct json_object *head, *body;
+	struct json_object *head;
 
+	/* A check box says by itself what it is and what it does. */
+	if (control->kind == VZ_CONTROL_BOOL)
+		return vz_div("vz-control", render_checklist(field, control));
 	vz_field_format_delivered(field, control, delivered, sizeof(delivered));
-	head = vz_div("vz-control-head",
-		      vz_html("Span", "vz-control-label",
-			      control->kind == VZ_CONTROL_BOOL ? "" : field->label),
+	head = vz_div("vz-control-head", vz_html("Span", "vz-control-label", field->label),
 		      vz_component_new(VZ_HTML, "Span", "id", vz_text(field->delivered_id),
 				       "className", vz_text("vz-control-value"), "children",
 				       vz_text(delivered), NULL));
-	switch (control->kind) {
-	case VZ_CONTROL_BOOL:
-		body = render_checklist(field, control);
-		break;
-	case VZ_CONTROL_MENU:
-		body = render_dropdown(field, control, disabled);
-		break;
-	default:
-		body = render_slider(field, control, disabled);
-	}
-	return vz_div("vz-control", head, body);
+	return vz_div("vz-control", head,
+		      control->kind == VZ_CONTROL_MENU ? render_dropdown(field, control, disabled)
+						       : render_slider(field, control, disabled));
 }
