@@ -1,56 +1,37 @@
-/* What the reader and the printer of JSON share. */
+/* What the files of the JSON reader and printer share. */
 #pragma once
 
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "util/json.h"
 
-/* The powers of ten that a double holds exactly. */
-#define VZ_N_EXACT_POWERS 23
-extern const double vz_exact_powers[VZ_N_EXACT_POWERS];
+/* --- Reading --------------------------------------------------------------------------------- */
 
-/*
- * How many of the @left bytes at @s are one UTF-8 character, or 0 when they are none: an overlong
- * form, half of a surrogate pair and a value above U+10FFFF are no characters.
- */
-static inline unsigned vz_utf8_length(const unsigned char *s, size_t left)
-{
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] < 0xc2 || s[0] > 0xf4 || left < 2 || (s[1] & 0xc0) != 0x80)
-		return 0;
-	if (s[0] < 0xe0)
-		return 2;
-	if (left < 3 || (s[2] & 0xc0) != 0x80)
-		return 0;
-	if (s[0] < 0xf0) {
-		if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0))
-			return 0;
-		return 3;
-	}
-	if (left < 4 || (s[3] & 0xc0) != 0x80)
-		return 0;
-	if ((s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90))
-		return 0;
-	return 4;
-}
+struct vz_json_parser {
+	const char *start, *at, *end;
+	const struct vz_json_limits *limits;
+	unsigned depth, n_values, n_objects;
+	struct vz_json_error *error;
+	struct vz_buf scratch; /* a string whose escapes are resolved, a key, or a number */
+};
+
+struct vz_json_text {
+	const char *data;
+	size_t size;
+};
+
+/* Fills the error with @what, which was at @at; returns @r. */
+int vz_json_fail(struct vz_json_parser *p, int r, const char *at, const char *what);
 
 /*
- * Whether eight bytes at once are characters that mean themselves inside a JSON string: not '"',
- * not
- * '\\', not @also, no control character, nothing outside ASCII. Subtracting one borrows into the
- * top bit of a byte that was zero; a borrow may also mark its neighbour, which only costs a slower
- * look.
+ * Behind the opening quote; goes behind the closing one. What it returns lies in the text itself
+ * or, if it has escapes or @copy asks for a NUL behind it, in the scratch buffer until that is used
+ * next.
  */
-static inline bool vz_json_is_plain_8(const char *s, char also)
-{
-	const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-	uint64_t v, quote, backslash, other;
+int vz_json_parse_string(struct vz_json_parser *p, bool copy, struct vz_json_text *ret);
+/* At a '-' or a digit. */
+int vz_json_parse_number(struct vz_json_parser *p, struct json_object **ret);
 
-	memcpy(&v, s, sizeof(v));
-	quote = v ^ (ones * '"');
-	backslash = v ^ (ones * '\\');
-	other = v ^ (ones * (unsigned char) also);
-	return !((v | (v - ones * 0x20) | (quote - ones) | (backslash - ones) | (other - ones)) &
-		 tops);
-}
+/* --- Printing -------------------------------------------------------------------------------- */
+
+/* @in_page: also what would end a <script> or a line of JavaScript is escaped. */
+void vz_json_put_string(struct vz_buf *buf, const char *text, size_t size, bool in_page);
+void vz_json_put_int(struct vz_buf *buf, struct json_object *value);

@@ -1,0 +1,398 @@
+#include "util/json-private.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Numbers: from the text of a message, and back into one. */
+
+#define NUMBER_MAX 1000u
+
+/* The powers of ten that a double holds exactly. */
+static const double exact_powers[] = {
+	1e0,  1e1,  1e2,  1e3,	1e4,  1e5,  1e6,  1e7,	1e8,  1e9,  1e10, 1e11,
+	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+};
+#define N_EXACT_POWERS ((int) VZ_N_ELEMENTS(exact_powers))
+
+/* --- Reading --------------------------------------------------------------------------------- */
+
+struct number {
+	uint64_t mantissa;
+	int exponent; /* of ten */
+	bool negative, integral;
+	bool exact; /* the mantissa holds all digits */
+};
+
+static bool is_digit(const struct vz_json_parser *p)
+{
+	return p->at < p->end && *p->at >= '0' && *p->at <= '9';
+}
+
+static void take_digits(struct vz_json_parser *p, struct number *n)
+{
+	for (; is_digit(p); p->at++) {
+		unsigned digit = (unsigned) (*p->at - '0');
+
+		if (n->mantissa > (UINT64_MAX - digit) / 10)
+			n->exact = false;
+		else
+			n->mantissa = n->mantissa * 10 + digit;
+	}
+}
+
+static int scan_fraction(struct vz_json_parser *p, struct number *n)
+{
+	const char *first;
+
+	if (p->at == p->end || *p->at != '.')
+		return 0;
+	n->integral = false;
+	first = ++p->at;
+	if (!is_digit(p))
+		return vz_json_fail(p, -EBADMSG, p->at, "expected a digit after the decimal point");
+	take_digits(p, n);
+	n->exponent -= (int) (p->at - first < 100000 ? p->at - first : 100000);
+	return 0;
+}
+
+static int scan_exponent(struct vz_json_parser *p, struct number *n)
+{
+	bool negative = false;
+	int exponent = 0;
+
+	if (p->at == p->end || (*p->at | 0x20) != 'e')
+		return 0;
+	n->integral = false;
+	p->at++;
+	if (p->at < p->end && (*p->at == '+' || *p->at == '-'))
+		negative = *p->at++ == '-';
+	if (!is_digit(p))
+		return vz_json_fail(p, -EBADMSG, p->at, "expected a digit in the exponent");
+	for (; is_digit(p); p->at++)
+		if (exponent < 100000)
+			exponent = exponent * 10 + (*p->at - '0');
+	n->exponent += negative ? -exponent : exponent;
+	return 0;
+}
+
+static int scan_number(struct vz_json_parser *p, struct number *n)
+{
+	int r;
+
+	*n = (struct number){ .integral = true, .exact = true };
+	if (*p->at == '-') {
+		n->negative = true;
+		p->at++;
+	}
+	if (!is_digit(p))
+		return vz_json_fail(p, -EBADMSG, p->at, "expected a digit");
+	if (*p->at == '0') {
+		p->at++;
+		if (is_digit(p))
+			return vz_json_fail(p, -EBADMSG, p->at, "a number must not start with 0");
+	} else {
+		take_digits(p, n);
+	}
+	r = scan_fraction(p, n);
+	return r < 0 ? r : scan_exponent(p, n);
+}
+
+/*
+ * A mantissa below 2^53 and a power of ten up to 22 are both exact doubles, so that one operation
+ * rounds correctly. The rest is strtod()'s. (No part of the daemon calls setlocale(), so its
+ * decimal point is '.'.)
+ */
+static int convert_double(struct vz_json_parser *p, const char *from, const struct number *n,
+			  double *ret)
+{
+	double value = (double) n->mantissa;
+
+	if (n->exact && n->mantissa <= (UINT64_C(1) << 53) && abs(n->exponent) < N_EXACT_POWERS) {
+		if (n->exponent < 0)
+			value /= exact_powers[-n->exponent];
+		else
+			value *= exact_powers[n->exponent];
+		*ret = n->negative ? -value : value;
+		return 0;
+	}
+	if (p->at - from > NUMBER_MAX)
+		return vz_json_fail(p, -E2BIG, from, "a number of more than 1000 characters");
+	p->scratch.size = 0;
+	vz_buf_append(&p->scratch, from, (size_t) (p->at - from));
+	vz_buf_putc(&p->scratch, '\0');
+	if (p->scratch.failed)
+		return -ENOMEM;
+	value = strtod(p->scratch.data, NULL);
+	if (!isfinite(value))
+		return vz_json_fail(p, -EBADMSG, from, "a number beyond the range of a double");
+	*ret = value;
+	return 0;
+}
+
+int vz_json_parse_number(struct vz_json_parser *p, struct json_object **ret)
+{
+	const char *from = p->at;
+	struct number n;
+	double value = 0;
+	int r;
+
+	r = scan_number(p, &n);
+	if (r < 0)
+		return r;
+	if (n.integral && n.exact && n.mantissa <= INT64_MAX && (n.mantissa || !n.negative)) {
+		int64_t magnitude = (int64_t) n.mantissa;
+
+		*ret = json_object_new_int64(n.negative ? -magnitude : magnitude);
+		return *ret ? 0 : -ENOMEM;
+	}
+	r = convert_double(p, from, &n, &value);
+	if (r < 0)
+		return r;
+	*ret = json_object_new_double(value);
+	return *ret ? 0 : -ENOMEM;
+}
+
+/* --- Printing --------------------------------------------------------------------------------- */
+
+/* @digits times ten to the power @exponent. */
+struct decimal {
+	uint64_t digits;
+	int exponent;
+};
+
+/* Writes @value so that it ends at @end; returns where it starts. */
+static char *write_digits(char *end, uint64_t value)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+				    "25262728293031323334353637383940414243444546474849"
+				    "50515253545556575859606162636465666768697071727374"
+				    "75767778798081828384858687888990919293949596979899";
+
+	while (value >= 100) {
+		end -= 2;
+		memcpy(end, pairs + value % 100 * 2, 2);
+		value /= 100;
+	}
+	if (value >= 10) {
+		end -= 2;
+		memcpy(end, pairs + value * 2, 2);
+	} else {
+		*--end = (char) ('0' + value);
+	}
+	return end;
+}
+
+/*
+ * Tries @x as a decimal of @places places. The product is off by less than half a unit as long as
+ * it is below 10^15, so rounding finds the only candidate; and as both sides of the quotient are
+ * exact, it equals @x if and only if the decimal reads back as @x.
+ */
+static bool try_places(double x, int places, struct decimal *ret)
+{
+	double scaled = nearbyint(x * exact_powers[places]);
+
+	if (scaled > 1e15 || scaled / exact_powers[places] != x)
+		return false;
+	ret->digits = (uint64_t) scaled;
+	ret->exponent = -places;
+	return true;
+}
+
+/* The power of ten in @x, or one less: ilogb() is exact, and log10(2) a little below 0.30103. */
+static int estimate_log10(double x)
+{
+	return (int) floor(ilogb(x) * 0.30102999566398114);
+}
+
+static bool try_15_digits(double x, struct decimal *ret)
+{
+	int places = 14 - estimate_log10(x);
+
+	if (places < 1 || places >= N_EXACT_POWERS)
+		return false;
+	return try_places(x, places, ret) || try_places(x, places - 1, ret);
+}
+
+#ifdef __SIZEOF_INT128__
+/*
+ * 16 or 17 digits, in whole numbers: @x is mantissa / 2^shift, so @x * 10^places is the quotient of
+ * two numbers of at most 126 bits. A decimal reads back as @x if it is nearer than half the step to
+ * the next double, and in the units of the dividend that step is 10^places.
+ */
+static bool try_exact(double x, struct decimal *ret)
+{
+	int places = 16 - estimate_log10(x), shift = 52 - ilogb(x);
+	unsigned __int128 power, scaled, rest;
+	uint64_t mantissa, digits, shorter;
+
+	if (places < 1 || places >= N_EXACT_POWERS || shift < 0)
+		return false;
+	mantissa = (uint64_t) ldexp(x, shift);
+	/* Below a power of two, the step is half as wide; printf() may give a digit too many there.
+	 */
+	if (mantissa == UINT64_C(1) << 52)
+		return false;
+	do {
+		power = (uint64_t) exact_powers[places / 2];
+		power *= (uint64_t) exact_powers[places - places / 2];
+		scaled = power * mantissa;
+		digits = (uint64_t) (scaled >> shift);
+	} while (digits >= UINT64_C(100000000000000000) && places--);
+	ret->exponent = -places;
+
+	shorter = (digits + 5) / 10 * 10;
+	/* Half way between two: the even one, as JavaScript. */
+	if (shorter - digits == 5 && shorter / 10 % 2 &&
+	    (unsigned __int128) digits << shift == scaled)
+		shorter -= 10;
+	rest = (unsigned __int128) shorter << shift;
+	rest = rest < scaled ? scaled - rest : rest - scaled;
+	if (2 * rest + (mantissa & 1) <= power) {
+		ret->digits = shorter;
+		return true;
+	}
+	/* 17 are always enough: the nearer of the two neighbours. */
+	rest = scaled - ((unsigned __int128) digits << shift);
+	ret->digits = digits + (2 * rest + (digits & 1) > (unsigned __int128) 1 << shift);
+	return true;
+}
+#else
+static bool try_exact(double x, struct decimal *ret)
+{
+	return false;
+}
+#endif
+
+/* What is very large or very small is left to printf() and strtod(). */
+static void try_printf(double x, struct decimal *ret)
+{
+	/* Below the normal numbers a double holds fewer digits, down to one. */
+	int precision = x < 0x1p-1022 ? 1 : 15;
+	char text[40];
+	char *exponent;
+
+	for (; precision <= 17; precision++) {
+		snprintf(text, sizeof(text), "%.*e", precision - 1, x);
+		if (precision == 17 || strtod(text, NULL) == x)
+			break;
+	}
+	exponent = strchr(text, 'e');
+	ret->exponent = atoi(exponent + 1) - (precision < 17 ? precision : 17) + 1;
+	ret->digits = 0;
+	for (const char *c = text; c < exponent; c++)
+		if (*c != '.')
+			ret->digits = ret->digits * 10 + (unsigned) (*c - '0');
+}
+
+/* The shortest decimal that reads back as @x, which is above zero and finite. */
+static struct decimal find_shortest(double x)
+{
+	struct decimal d = { 0, 0 };
+
+	if (x < 0x1p53 && x == (double) (uint64_t) x)
+		d.digits = (uint64_t) x;
+	else if (!(x < 1e9 && try_places(x, 6, &d)) && !try_15_digits(x, &d) && !try_exact(x, &d))
+		try_printf(x, &d);
+	while (d.digits % 100 == 0) {
+		d.digits /= 100;
+		d.exponent += 2;
+	}
+	if (d.digits % 10 == 0) {
+		d.digits /= 10;
+		d.exponent++;
+	}
+	return d;
+}
+
+/* 1.5e-7: @n digits at @digits, the first of which is worth 10^@exponent. */
+static char *write_scientific(char *to, const char *digits, int n, int exponent)
+{
+	*to++ = *digits;
+	if (n > 1) {
+		*to++ = '.';
+		memcpy(to, digits + 1, (size_t) n - 1);
+		to += n - 1;
+	}
+	return to + snprintf(to, 8, "e%+d", exponent);
+}
+
+/* 0.0015, 1500 or 1.5: @n digits, @point of them (or fewer than none) before the decimal point. */
+static char *write_plain(char *to, const char *digits, int n, int point)
+{
+	if (point <= 0) {
+		memcpy(to, "0.00000", 7);
+		to += 2 - point;
+		memcpy(to, digits, (size_t) n);
+		return to + n;
+	}
+	if (point >= n) {
+		memcpy(to, digits, (size_t) n);
+		memset(to + n, '0', (size_t) (point - n));
+		return to + point;
+	}
+	memcpy(to, digits, (size_t) point);
+	to += point;
+	*to++ = '.';
+	memcpy(to, digits + point, (size_t) (n - point));
+	return to + n - point;
+}
+
+static char *write_double(char *to, double value)
+{
+	char digits[24], *first;
+	struct decimal d;
+	int n, point;
+
+	if (value == 0) {
+		*to++ = '0';
+		return to;
+	}
+	d = find_shortest(value);
+	first = write_digits(digits + sizeof(digits), d.digits);
+	n = (int) (digits + sizeof(digits) - first);
+	point = n + d.exponent;
+	return point > 21 || point <= -6 ? write_scientific(to, first, n, point - 1)
+					 : write_plain(to, first, n, point);
+}
+
+/*
+ * Writes as JavaScript does: plain from 1e-6 to 1e21, with an exponent outside. Pattern ids are
+ * compared as text with what the browser made of the same number.
+ */
+void vz_json_print_double(struct vz_buf *buf, double value)
+{
+	char *to;
+
+	if (!isfinite(value)) {
+		vz_buf_append(buf, "null", 4);
+		return;
+	}
+	/* A sign, 17 digits, a point and up to 6 zeros, or an exponent. */
+	to = vz_buf_reserve(buf, 48);
+	if (!to)
+		return;
+	if (signbit(value))
+		*to++ = '-';
+	to = write_double(to, fabs(value));
+	buf->size = (size_t) (to - buf->data);
+}
+
+void vz_json_put_int(struct vz_buf *buf, struct json_object *value)
+{
+	int64_t number = json_object_get_int64(value);
+	uint64_t magnitude;
+	char text[24], *first;
+
+	/* json-c holds what is above INT64_MAX as unsigned, and get_int64() saturates. */
+	if (number < 0)
+		magnitude = (uint64_t) - (number + 1) + 1;
+	else
+		magnitude = json_object_get_uint64(value);
+	first = write_digits(text + sizeof(text), magnitude);
+	if (number < 0)
+		*--first = '-';
+	vz_buf_append(buf, first, (size_t) (text + sizeof(text) - first));
+}
