@@ -243,18 +243,22 @@ static void on_request(struct vz_link *link, struct vz_message *m, int64_t now_u
 		send_everything(c);
 }
 
+/* Over our own link the tab is known even when its message cannot be read. */
 static void on_malformed(struct vz_link *link, const struct vz_message *m, int r,
 			 const struct vz_json_error *error)
 {
 	const char *text = r == -ENOMEM ? "out of memory" : error->text;
+	struct vz_client *only = vz_list_first(&link->clients, struct vz_client, in_link);
 
 	link->app->counters.messages_bad++;
-	if (!vz_renderer_id_check(m->renderer_id))
-		return;
-	if (m->request_id[0])
-		reply_error(link, m, text);
-	else
-		send_error(link, m->renderer_id, text);
+	if (vz_renderer_id_check(m->renderer_id)) {
+		if (m->request_id[0])
+			reply_error(link, m, text);
+		else
+			send_error(link, m->renderer_id, text);
+	} else if (only && link->kind == VZ_LINK_OWN) {
+		vz_client_send_error(only, text);
+	}
 }
 
 static void on_message(struct vz_link *link, struct vz_message *m, int64_t now_us)

@@ -162,9 +162,9 @@ TEST(link_answers_what_it_cannot_read)
 		  "callback_response" },
 		{ "no request id", "{\"type\":\"callback_request\",\"rendererId\":\"a\"}",
 		  "error" },
-		{ "no ids at all", "{\"type\":\"callback_request\"}", NULL },
-		{ "no JSON", "{", NULL },
-		{ "an unknown type", "{\"type\":\"mods\",\"set\":{}}", NULL },
+		{ "no ids at all", "{\"type\":\"callback_request\"}", "error" },
+		{ "no JSON", "{", "error" },
+		{ "an unknown type", "{\"type\":\"mods\",\"set\":{}}", "error" },
 		{ "a foreign renderer id",
 		  "{\"type\":\"callback_request\",\"rendererId\":\"<b>\",\"requestId\":\"1\","
 		  "\"payload\":{\"output\":\"y.value\",\"inputs\":[],\"changedPropIds\":[]}}",
