@@ -2,7 +2,7 @@
  * One completed picture of a camera, as YUV 4:2:0 in three planes (I420 order: Y, Cb, Cr). Counted:
  * whoever keeps a frame takes a reference, and the last vz_frame_unref(), on whatever thread,
  * gives the memory back to its source. Nobody copies: the planes point into the source's own
- * buffers and are read-only.
+ * buffers and are read-only. Levels are JFIF's: BT.601 with the full range 0..255.
  *
  * Thread: reading, vz_frame_ref() and vz_frame_unref() on any.
  */
@@ -34,7 +34,8 @@ struct vz_frame {
 	int64_t timestamp_ns;
 	/* The source's own count, from 0. A gap is a lost frame. */
 	uint64_t sequence;
-	/* Of a file: the time stamp in the file. Else equal to timestamp_ns. */
+	/* The source's own time: of a file, the time stamp in the file; of the simulated camera,
+	 * the scene's time. Else equal to timestamp_ns. */
 	int64_t source_timestamp_ns;
 	/* Rises each time the source is started anew. */
 	uint32_t generation;
