@@ -101,7 +101,7 @@ static void put_utf8(struct vz_buf *buf, uint32_t c)
  */
 static int parse_unicode_escape(struct vz_json_parser *p)
 {
-	uint32_t c, low;
+	uint32_t c = 0, low = 0;
 	int r;
 
 	r = parse_hex4(p, &c);
