@@ -68,3 +68,13 @@ struct json_object *vz_element_new(const char *type, const char *class_name,
 	return vz_component_new(VZ_HTML, type, "className", vz_text(class_name), "children",
 				vz_array_new(children, n_children), NULL);
 }
+
+struct json_object *vz_with_null(struct json_object *component, const char *property)
+{
+	if (component &&
+	    json_object_object_add(vz_component_props(component), property, NULL) < 0) {
+		json_object_put(component);
+		return NULL;
+	}
+	return component;
+}

@@ -26,3 +26,6 @@ struct json_object *vz_array_new(struct json_object *const *items, unsigned n_it
 #define vz_array(...)			 vz_array_new(VZ_ITEMS(__VA_ARGS__))
 #define vz_element(type, class_name, ...) vz_element_new(type, class_name, VZ_ITEMS(__VA_ARGS__))
 #define vz_div(class_name, ...)		 vz_element("Div", class_name, __VA_ARGS__)
+
+/* Sets a property of @component to null, which Dash often means as "none". Takes NULL; returns @component. */
+struct json_object *vz_with_null(struct json_object *component, const char *property);

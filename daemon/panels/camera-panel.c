@@ -181,6 +181,23 @@ static void keep_automatic_values(struct vz_camera_panel *panel, const char *aut
 	}
 }
 
+/*
+ * Whether the call comes from our own push of what the camera delivers: that must not turn into a
+ * wish, or an automatic would be nailed to its first value.
+ */
+static bool is_own_push(struct vz_call *call, const struct control_binding *binding)
+{
+	struct json_object *shown;
+	bool equal;
+
+	if (vz_call_client(call))
+		return false;
+	shown = vz_field_value(binding->field, control_of(binding->panel, binding->field));
+	equal = shown && vz_field_value_equal(shown, vz_call_input(call, 0));
+	json_object_put(shown);
+	return equal;
+}
+
 static int on_control(struct vz_call *call, void *data)
 {
 	struct control_binding *binding = data;
@@ -189,6 +206,8 @@ static int on_control(struct vz_call *call, void *data)
 	double number = 0;
 	int r;
 
+	if (is_own_push(call, binding))
+		return 0;
 	r = vz_field_parse(binding->field, control, vz_call_input(call, 0), &number);
 	if (r == 0 && control->kind == VZ_CONTROL_BOOL && number == 0 && is_on(control))
 		keep_automatic_values(panel, control->name);
@@ -256,12 +275,11 @@ static struct json_object *render_brightness(const struct vz_camera_panel *panel
 	struct json_object *slider = vz_component_new(
 		VZ_DCC, "Slider", "id", vz_text(BRIGHTNESS_ID), "min", vz_number(0), "max",
 		vz_number(100), "step", vz_number(1), "value",
-		vz_number(vz_camera_get_brightness(panel->camera)), "marks", vz_object(NULL, NULL),
-		"updatemode", vz_text("drag"), NULL);
+		vz_number(vz_camera_get_brightness(panel->camera)), "updatemode", vz_text("drag"),
+		NULL);
 
-	return vz_div("vz-control",
-		      vz_div("vz-control-head", vz_html("Span", "vz-control-label", "Brightness")),
-		      slider);
+	return vz_div("vz-control", vz_html("Span", "vz-control-label", "Brightness"),
+		      vz_with_null(slider, "marks"));
 }
 
 /* NULL in *@ret when the group has no field. */
@@ -320,7 +338,7 @@ static int render_controls(const struct vz_camera_panel *panel, struct json_obje
 				  vz_text("vz-button"), "children", vz_text("Reset"), "n_clicks",
 				  vz_number(0), "title", vz_text("All controls to their defaults"),
 				  NULL);
-	r = vz_component_add_child(controls, button);
+	r = vz_component_add_child(controls, vz_div("vz-buttons", button));
 	if (r < 0)
 		return r;
 	*ret = vz_steal(controls);
@@ -338,13 +356,16 @@ int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object **r
 	r = render_controls(panel, &controls);
 	if (r < 0)
 		return r;
-	view = vz_div("vz-live",
-		      vz_component_new(VZ_OWN, "LiveView", "id", vz_text(LIVE_ID), NULL),
-		      vz_component_new(VZ_HTML, "Div", "id", vz_text(STATUS_ID), "className",
-				       vz_text("vz-status-line"), "children",
-				       vz_text(vz_camera_get_text(panel->camera)), NULL));
+	view = vz_div("vz-live", vz_component_new(VZ_OWN, "LiveView", "id", vz_text(LIVE_ID), NULL));
 	*ret = vz_element("Main", "vz-panel", view, controls);
 	return *ret ? 0 : -ENOMEM;
+}
+
+struct json_object *vz_camera_panel_render_status(struct vz_camera_panel *panel)
+{
+	return vz_component_new(VZ_HTML, "Div", "id", vz_text(STATUS_ID), "className",
+				vz_text("vz-status-line"), "children",
+				vz_text(vz_camera_get_text(panel->camera)), NULL);
 }
 
 static int add_callback(struct vz_camera_panel *panel, const char *input, vz_callback_fn *fn,

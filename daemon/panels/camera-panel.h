@@ -31,5 +31,7 @@ void vz_camera_panel_on_rebuild(struct vz_camera_panel *panel, void (*fn)(void *
  * reference in *@ret). The callbacks of before are withdrawn. Returns 0 or -ENOMEM.
  */
 int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object **ret);
+/* The line that says what the camera does. A reference, or NULL when out of memory. */
+struct json_object *vz_camera_panel_render_status(struct vz_camera_panel *panel);
 /* Registers the callbacks of what render() made, once it is in the layout. */
 int vz_camera_panel_connect(struct vz_camera_panel *panel);

@@ -210,29 +210,30 @@ static double slider_step(const struct vz_field *field, const struct vz_control 
 static struct json_object *render_slider(const struct vz_field *field,
 					 const struct vz_control *control, bool disabled)
 {
-	return vz_component_new(
+	struct json_object *slider = vz_component_new(
 		VZ_DCC, "Slider", "id", vz_text(field->id), "min",
 		vz_number(shown(field, control->min)), "max", vz_number(shown(field, control->max)),
 		"step", vz_number(slider_step(field, control)), "value",
-		vz_field_value(field, control), "marks", vz_object(NULL, NULL), "updatemode",
-		vz_text("drag"), "disabled", vz_bool(disabled), NULL);
+		vz_field_value(field, control), "updatemode", vz_text("drag"), "disabled",
+		vz_bool(disabled), NULL);
+
+	return vz_with_null(slider, "marks");
 }
 
 struct json_object *vz_field_render(const struct vz_field *field, const struct vz_control *control,
 				    bool disabled)
 {
+	struct json_object *label, *value;
 	char delivered[64];
-	struct json_object *head;
 
 	/* A check box says by itself what it is and what it does. */
 	if (control->kind == VZ_CONTROL_BOOL)
 		return vz_div("vz-control", render_checklist(field, control));
 	vz_field_format_delivered(field, control, delivered, sizeof(delivered));
-	head = vz_div("vz-control-head", vz_html("Span", "vz-control-label", field->label),
-		      vz_component_new(VZ_HTML, "Span", "id", vz_text(field->delivered_id),
-				       "className", vz_text("vz-control-value"), "children",
-				       vz_text(delivered), NULL));
-	return vz_div("vz-control", head,
+	label = vz_html("Span", "vz-control-label", field->label);
+	value = vz_component_new(VZ_HTML, "Span", "id", vz_text(field->delivered_id), "className",
+				 vz_text("vz-control-value"), "children", vz_text(delivered), NULL);
+	return vz_div("vz-control", label, value,
 		      control->kind == VZ_CONTROL_MENU ? render_dropdown(field, control, disabled)
 						       : render_slider(field, control, disabled));
 }

@@ -15,7 +15,9 @@ int vz_page_build(struct vz_app *app, const char *title, struct vz_camera_panel 
 	if (r < 0)
 		return r;
 	root = vz_div("vz-page",
-		      vz_element("Header", "vz-header", vz_html("H1", "vz-title", title)), panel);
+		      vz_element("Header", "vz-header", vz_html("H1", "vz-title", title),
+				 vz_camera_panel_render_status(camera)),
+		      panel);
 	if (!root)
 		return -ENOMEM;
 	r = vz_app_set_layout(app, root);
