@@ -267,11 +267,13 @@ static int make_server(struct vz_daemon *daemon)
 static void on_signal(int fd, void *data)
 {
 	struct vz_daemon *daemon = data;
-	struct signalfd_siginfo info;
+	struct signalfd_siginfo signal_info;
+	unsigned number;
 
-	if (read(fd, &info, sizeof(info)) != sizeof(info))
+	if (read(fd, &signal_info, sizeof(signal_info)) != sizeof(signal_info))
 		return;
-	vz_log(DAEMON, INFO, "Ending on signal %u", info.ssi_signo);
+	number = signal_info.ssi_signo;
+	vz_log(DAEMON, INFO, "Ending on signal %u", number);
 	vz_loop_quit(daemon->loop);
 }
 
