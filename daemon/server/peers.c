@@ -14,14 +14,13 @@ struct vz_peer {
 	unsigned n_connections;
 };
 
-void vz_peers_init(struct vz_peers *peers, unsigned max_per_address, bool spare_loopback)
+void vz_peers_init(struct vz_peers *peers, unsigned max_per_address)
 {
 	size_t i;
 
 	for (i = 0; i < VZ_N_ELEMENTS(peers->buckets); i++)
 		vz_list_init(&peers->buckets[i]);
 	peers->max_per_address = max_per_address;
-	peers->spare_loopback = spare_loopback;
 }
 
 void vz_peers_deinit(struct vz_peers *peers)
@@ -39,28 +38,24 @@ void vz_peers_deinit(struct vz_peers *peers)
 }
 
 /* IPv4 in both its forms gives one key; of IPv6, the network's half. */
-static void make_key(const struct sockaddr *address, uint64_t key[2], bool *ret_loopback)
+static void make_key(const struct sockaddr *address, uint64_t key[2])
 {
 	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *) address;
 	uint32_t v4;
 
 	key[0] = key[1] = 0;
-	*ret_loopback = false;
 	if (address->sa_family == AF_INET) {
 		v4 = ntohl(((const struct sockaddr_in *) address)->sin_addr.s_addr);
 	} else if (address->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr)) {
 		memcpy(&v4, &in6->sin6_addr.s6_addr[12], sizeof(v4));
 		v4 = ntohl(v4);
 	} else {
-		if (address->sa_family == AF_INET6) {
+		if (address->sa_family == AF_INET6)
 			memcpy(&key[0], in6->sin6_addr.s6_addr, sizeof(key[0]));
-			*ret_loopback = IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
-		}
 		key[1] = 1;
 		return;
 	}
 	key[0] = v4;
-	*ret_loopback = v4 >> 24 == 127;
 }
 
 static struct vz_list *find_bucket(struct vz_peers *peers, const uint64_t key[2])
@@ -75,16 +70,14 @@ int vz_peers_acquire(struct vz_peers *peers, const struct sockaddr *address, str
 	struct vz_list *bucket;
 	struct vz_peer *peer;
 	uint64_t key[2];
-	bool loopback;
 
-	make_key(address, key, &loopback);
+	make_key(address, key);
 	bucket = find_bucket(peers, key);
 	vz_list_for_each(peer, bucket, in_bucket)
 	{
 		if (memcmp(peer->key, key, sizeof(key)))
 			continue;
-		if (peers->max_per_address && peer->n_connections >= peers->max_per_address &&
-		    !(loopback && peers->spare_loopback))
+		if (peers->max_per_address && peer->n_connections >= peers->max_per_address)
 			return -EMFILE;
 		peer->n_connections++;
 		*ret = peer;

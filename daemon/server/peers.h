@@ -4,7 +4,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <sys/socket.h>
 
 #include "util/list.h"
@@ -14,10 +13,9 @@ struct vz_peer;
 struct vz_peers {
 	struct vz_list buckets[64];
 	unsigned max_per_address; /* 0: no limit */
-	bool spare_loopback; /* not limited: proxies and tunnels bring many people from there */
 };
 
-void vz_peers_init(struct vz_peers *peers, unsigned max_per_address, bool spare_loopback);
+void vz_peers_init(struct vz_peers *peers, unsigned max_per_address);
 void vz_peers_deinit(struct vz_peers *peers);
 
 /*

@@ -185,10 +185,9 @@ static int copy_options(struct vz_server *server, const struct vz_server_options
 	server->max_message_bytes =
 		options->max_message_bytes ? options->max_message_bytes : DEFAULT_MESSAGE_BYTES;
 	server->max_connections = choose_max_connections(options->max_connections);
-	vz_peers_init(&server->peers,
-		      options->max_connections_per_address ? options->max_connections_per_address
-							   : DEFAULT_PER_ADDRESS,
-		      options->max_connections_per_address == 0);
+	vz_peers_init(&server->peers, options->max_connections_per_address
+					      ? options->max_connections_per_address
+					      : DEFAULT_PER_ADDRESS);
 	server->status = options->status;
 	server->status_data = options->data;
 

@@ -1,0 +1,108 @@
+#include "test.h"
+
+#include <errno.h>
+
+#include "server/page.h"
+#include "util/json.h"
+
+static const char *const scripts[] = { "/a.js", "/b.js", "/start.js", NULL };
+static const char *const styles[] = { "/s.css", NULL };
+
+static char *write_page(const struct vz_page *page)
+{
+	struct vz_buf buf = { 0 };
+	char *text = NULL;
+	size_t size;
+
+	vz_page_write(&buf, page);
+	CHECK_EQ(vz_buf_finish(&buf, &text, &size), 0);
+	return text;
+}
+
+static struct json_object *parse_config(const char *html)
+{
+	static const char start[] = "type=\"application/json\">";
+	struct json_object *config = NULL;
+	const char *from, *to;
+
+	from = strstr(html, start);
+	CHECK(from);
+	from += sizeof(start) - 1;
+	to = strstr(from, "</script>");
+	CHECK(to);
+	CHECK_EQ(vz_json_parse(from, (size_t) (to - from), &vz_json_default_limits, NULL, &config),
+		 0);
+	return config;
+}
+
+TEST(text_of_others_cannot_leave_its_place)
+{
+	const struct vz_page page = {
+		.title = "</title><script>alert('1')</script> & \"more\"",
+		.layout_hash = "ab\" onload=\"x",
+		.scripts = scripts,
+		.styles = styles,
+		.worker = "/w.js\"</script><script>x",
+	};
+	VZ_CLEANUP(vz_freep) char *html = write_page(&page);
+	VZ_CLEANUP(json_object_putp) struct json_object *config = parse_config(html);
+	struct json_object *websocket;
+	const char *worker;
+
+	CHECK(!strstr(html, "<script>alert"));
+	CHECK(!strstr(html, "<script>x"));
+	CHECK(strstr(html, "&lt;/title&gt;&lt;script&gt;alert('1')&lt;/script&gt; &amp; "
+			   "&quot;more&quot;"));
+	CHECK(strstr(html, "data-layout=\"ab&quot; onload=&quot;x\""));
+	CHECK_EQ(vz_json_get_object(config, "websocket", &websocket), 0);
+	CHECK_EQ(vz_json_get_string(websocket, "worker_url", &worker), 0);
+	CHECK_STR(worker, page.worker);
+}
+
+TEST(scripts_come_in_order_and_the_last_one_starts)
+{
+	const struct vz_page page = { "T", "ab", scripts, styles, "/w.js", false };
+	VZ_CLEANUP(vz_freep) char *html = write_page(&page);
+	const char *root, *config, *a, *b, *start;
+
+	root = strstr(html, "id=\"react-entry-point\"");
+	config = strstr(html, "id=\"_dash-config\"");
+	a = strstr(html, "<script src=\"/a.js\">");
+	b = strstr(html, "<script src=\"/b.js\">");
+	start = strstr(html, "<script id=\"_dash-renderer\" src=\"/start.js\">");
+	CHECK(root && config && a && b && start);
+	CHECK(root < config && config < a && a < b && b < start);
+	CHECK(strstr(html, "<link rel=\"stylesheet\" href=\"/s.css\">"));
+}
+
+TEST(only_the_stock_page_polls_for_reloads)
+{
+	const struct vz_page own = { "T", "ab", scripts, styles, "/w.js", false };
+	const struct vz_page stock = { "T", "ab", scripts, styles, "/dash-ws-worker.js", true };
+	VZ_CLEANUP(vz_freep) char *own_html = write_page(&own), *stock_html = write_page(&stock);
+	VZ_CLEANUP(json_object_putp) struct json_object *own_config = parse_config(own_html);
+	VZ_CLEANUP(json_object_putp) struct json_object *stock_config = parse_config(stock_html);
+	struct json_object *reload;
+	int64_t interval;
+	const char *prefix;
+
+	CHECK_EQ(vz_json_get_object(own_config, "hot_reload", &reload), -ENOENT);
+	CHECK_EQ(vz_json_get_object(stock_config, "hot_reload", &reload), 0);
+	CHECK_EQ(vz_json_get_int(reload, "interval", &interval), 0);
+	CHECK_EQ(vz_json_get_string(own_config, "requests_pathname_prefix", &prefix), 0);
+	CHECK_STR(prefix, "/");
+}
+
+TEST(the_policy_forbids_foreign_and_inline_scripts)
+{
+	struct vz_buf buf = { 0 };
+	VZ_CLEANUP(vz_freep) char *policy = NULL;
+	size_t size;
+
+	vz_page_write_policy(&buf, "[::1]:80");
+	CHECK_EQ(vz_buf_finish(&buf, &policy, &size), 0);
+	CHECK(strstr(policy, "script-src 'self';"));
+	CHECK(strstr(policy, "object-src 'none'"));
+	CHECK(strstr(policy, "connect-src 'self' ws://[::1]:80;"));
+	CHECK(strstr(policy, "frame-ancestors 'self'"));
+}
