@@ -128,6 +128,19 @@ int vz_conn_write(struct vz_conn *conn, const void *data, size_t size, int lws_p
 	return 0;
 }
 
+/*
+ * Nothing is sent any more, neither what lws still has nor what the kernel has: it would be kept for
+ * minutes for somebody who does not take it.
+ */
+static void give_up(struct vz_conn *conn)
+{
+	const struct linger none = { .l_onoff = 1, .l_linger = 0 };
+
+	(void) setsockopt(lws_get_socket_fd(conn->wsi), SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+	vz_conn_leave(conn);
+	lws_set_timeout(conn->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+}
+
 void vz_conn_check_waiting(struct vz_server *server)
 {
 	int64_t now_us = vz_loop_now_us(server->loop), due_us;
@@ -142,9 +155,6 @@ void vz_conn_check_waiting(struct vz_server *server)
 		server->counters.slow_closed++;
 		vz_log(SERVER, INFO, "%s has taken nothing for %d s, closing", conn->address,
 		       (int) (VZ_CONN_STUCK_US / 1000000));
-		vz_list_remove(&conn->in_waiting);
-		/* Not from here: the timer may run inside one of lws's callbacks for this very
-		 * socket. */
-		lws_set_timeout(conn->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+		give_up(conn);
 	}
 }

@@ -458,3 +458,15 @@ int vz_http_on_upgrade(struct vz_conn *conn)
 	vz_conn_leave(conn);
 	return status ? VZ_CONN_CLOSE : 0;
 }
+
+/* --- What is no request ---------------------------------------------------------------------- */
+
+int vz_http_on_garbage(struct vz_conn *conn)
+{
+	static const char answer[] = "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n"
+				     "Allow: GET, HEAD, POST\r\nConnection: close\r\n\r\n";
+
+	conn->server->counters.refused++;
+	(void) vz_conn_write(conn, answer, sizeof(answer) - 1, LWS_WRITE_RAW);
+	return VZ_CONN_CLOSE;
+}

@@ -34,6 +34,9 @@ int vz_http_on_request(struct vz_conn *conn);
 /* The same for a request to become a websocket; answers it when it is refused. */
 int vz_http_on_upgrade(struct vz_conn *conn);
 
+/* A method that lws's parser does not know, or no HTTP at all: the connection is raw now. */
+int vz_http_on_garbage(struct vz_conn *conn);
+
 const struct vz_http_request *vz_exchange_get_request(const struct vz_exchange *exchange);
 struct vz_conn *vz_exchange_get_conn(const struct vz_exchange *exchange);
 void vz_exchange_answer(struct vz_exchange *exchange, const struct vz_answer *answer);

@@ -71,12 +71,11 @@ static int dispatch(struct vz_conn *conn, enum lws_callback_reasons reason, void
 	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
 	case LWS_CALLBACK_CLOSED:
 	case LWS_CALLBACK_CLOSED_HTTP:
+	case LWS_CALLBACK_RAW_CLOSE:
 		vz_conn_leave(conn);
 		return 0;
-	/* CONNECT, or what is not HTTP at all. */
-	case LWS_CALLBACK_RAW_ADOPT:
 	case LWS_CALLBACK_RAW_RX:
-		return VZ_CONN_CLOSE;
+		return vz_http_on_garbage(conn);
 	default:
 		return 0;
 	}
@@ -136,6 +135,8 @@ static int make_vhost(struct vz_server *server)
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
 		.vhost_name = "vizyd",
+		/* What is not HTTP becomes a raw connection, and so gets an answer of ours. */
+		.options = LWS_SERVER_OPTION_FALLBACK_TO_APPLY_LISTEN_ACCEPT_CONFIG,
 		.protocols = protocols,
 		.user = server,
 		.keepalive_timeout = KEEP_ALIVE_S,
