@@ -129,8 +129,8 @@ int vz_conn_write(struct vz_conn *conn, const void *data, size_t size, int lws_p
 }
 
 /*
- * Nothing is sent any more, neither what lws still has nor what the kernel has: it would be kept for
- * minutes for somebody who does not take it.
+ * Nothing is sent any more, neither what lws still has nor what the kernel has: it would be kept
+ * for minutes for somebody who does not take it.
  */
 static void give_up(struct vz_conn *conn)
 {

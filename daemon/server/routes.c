@@ -10,7 +10,7 @@
 #include "server/http.h"
 #include "server/link.h"
 #include "server/mjpeg.h"
-#include "server/page.h"
+#include "server/index.h"
 #include "server/server-private.h"
 #include "server/snapshot.h"
 #include "server/status.h"
@@ -92,7 +92,7 @@ static void get_page(struct vz_exchange *exchange)
 {
 	struct vz_server *server = server_of(exchange);
 	bool stock = vz_http_query_is(vz_exchange_get_conn(exchange)->wsi, "link", "stock");
-	const struct vz_page page = {
+	const struct vz_index index = {
 		.title = server->title,
 		.layout_hash = vz_app_layout_hash(server->app),
 		.scripts = vz_suites_get_scripts(server->suites, stock),
@@ -105,13 +105,13 @@ static void get_page(struct vz_exchange *exchange)
 	size_t size;
 
 	vz_buf_puts(&more, "Content-Security-Policy: ");
-	vz_page_write_policy(&more, vz_exchange_get_request(exchange)->host_text);
+	vz_index_write_policy(&more, vz_exchange_get_request(exchange)->host_text);
 	vz_buf_puts(&more, "\r\n");
 	if (vz_buf_finish(&more, &lines, &size) < 0) {
 		vz_exchange_answer_text(exchange, 503, "Out of memory");
 		return;
 	}
-	vz_page_write(&buf, &page);
+	vz_index_write(&buf, &index);
 	vz_exchange_answer_buf(exchange, "text/html; charset=utf-8", lines, &buf);
 }
 

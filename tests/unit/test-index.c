@@ -2,19 +2,19 @@
 
 #include <errno.h>
 
-#include "server/page.h"
+#include "server/index.h"
 #include "util/json.h"
 
 static const char *const scripts[] = { "/a.js", "/b.js", "/start.js", NULL };
 static const char *const styles[] = { "/s.css", NULL };
 
-static char *write_page(const struct vz_page *page)
+static char *write_page(const struct vz_index *index)
 {
 	struct vz_buf buf = { 0 };
 	char *text = NULL;
 	size_t size;
 
-	vz_page_write(&buf, page);
+	vz_index_write(&buf, page);
 	CHECK_EQ(vz_buf_finish(&buf, &text, &size), 0);
 	return text;
 }
@@ -37,7 +37,7 @@ static struct json_object *parse_config(const char *html)
 
 TEST(text_of_others_cannot_leave_its_place)
 {
-	const struct vz_page page = {
+	const struct vz_index page = {
 		.title = "</title><script>alert('1')</script> & \"more\"",
 		.layout_hash = "ab\" onload=\"x",
 		.scripts = scripts,
@@ -61,7 +61,7 @@ TEST(text_of_others_cannot_leave_its_place)
 
 TEST(scripts_come_in_order_and_the_last_one_starts)
 {
-	const struct vz_page page = { "T", "ab", scripts, styles, "/w.js", false };
+	const struct vz_index page = { "T", "ab", scripts, styles, "/w.js", false };
 	VZ_CLEANUP(vz_freep) char *html = write_page(&page);
 	const char *root, *config, *a, *b, *start;
 
@@ -77,8 +77,8 @@ TEST(scripts_come_in_order_and_the_last_one_starts)
 
 TEST(only_the_stock_page_polls_for_reloads)
 {
-	const struct vz_page own = { "T", "ab", scripts, styles, "/w.js", false };
-	const struct vz_page stock = { "T", "ab", scripts, styles, "/dash-ws-worker.js", true };
+	const struct vz_index own = { "T", "ab", scripts, styles, "/w.js", false };
+	const struct vz_index stock = { "T", "ab", scripts, styles, "/dash-ws-worker.js", true };
 	VZ_CLEANUP(vz_freep) char *own_html = write_page(&own), *stock_html = write_page(&stock);
 	VZ_CLEANUP(json_object_putp) struct json_object *own_config = parse_config(own_html);
 	VZ_CLEANUP(json_object_putp) struct json_object *stock_config = parse_config(stock_html);
@@ -99,7 +99,7 @@ TEST(the_policy_forbids_foreign_and_inline_scripts)
 	VZ_CLEANUP(vz_freep) char *policy = NULL;
 	size_t size;
 
-	vz_page_write_policy(&buf, "[::1]:80");
+	vz_index_write_policy(&buf, "[::1]:80");
 	CHECK_EQ(vz_buf_finish(&buf, &policy, &size), 0);
 	CHECK(strstr(policy, "script-src 'self';"));
 	CHECK(strstr(policy, "object-src 'none'"));

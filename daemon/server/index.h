@@ -5,7 +5,7 @@
 
 #include "util/buf.h"
 
-struct vz_page {
+struct vz_index {
 	const char *title;
 	const char *layout_hash;
 	const char *const
@@ -15,9 +15,9 @@ struct vz_page {
 	bool stock;	    /* the worker is that of dash-renderer, without our adapter */
 };
 
-void vz_page_write(struct vz_buf *buf, const struct vz_page *page);
+void vz_index_write(struct vz_buf *buf, const struct vz_index *index);
 /* Text for a place between tags or in a quoted attribute. */
-void vz_page_escape(struct vz_buf *buf, const char *text);
+void vz_index_escape(struct vz_buf *buf, const char *text);
 
 /*
  * The value of Content-Security-Policy for a page under @host (checked by vz_host_parse()).
@@ -28,4 +28,4 @@ void vz_page_escape(struct vz_buf *buf, const char *text);
  * for styles, which cannot run code. "ws:" with our own name is for Safari before 15.4, to which
  * 'self' means http alone.
  */
-void vz_page_write_policy(struct vz_buf *buf, const char *host);
+void vz_index_write_policy(struct vz_buf *buf, const char *host);

@@ -1,4 +1,4 @@
-#include "server/page.h"
+#include "server/index.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@
 	"\"children_props\":{\"dash_core_components\":{\"Clipboard\":[\"copied_children\"]," \
 	"\"Loading\":[\"custom_spinner\"]}},"
 
-void vz_page_escape(struct vz_buf *buf, const char *text)
+void vz_index_escape(struct vz_buf *buf, const char *text)
 {
 	for (; *text; text++) {
 		switch (*text) {
@@ -38,57 +38,57 @@ void vz_page_escape(struct vz_buf *buf, const char *text)
 	}
 }
 
-static void write_config(struct vz_buf *buf, const struct vz_page *page)
+static void write_config(struct vz_buf *buf, const struct vz_index *index)
 {
 	vz_buf_puts(buf, "{\"requests_pathname_prefix\":\"/\",\"url_base_pathname\":\"/\","
 			 "\"serve_locally\":true,\"ui\":false,\"props_check\":false,"
 			 "\"suppress_callback_exceptions\":true,\"update_title\":\"\","
 			 "\"show_undo_redo\":false," CHILDREN_PROPS);
 	/* Our own link hears of a new layout by "welcome"; the stock page has to ask. */
-	if (page->stock)
+	if (index->stock)
 		vz_buf_printf(buf, "\"hot_reload\":{\"interval\":%d,\"max_retry\":%d},",
 			      RELOAD_INTERVAL_MS, RELOAD_MAX_RETRY);
 	vz_buf_puts(buf, "\"websocket\":{\"enabled\":false,\"url\":\"/_dash-ws-callback\","
 			 "\"worker_url\":");
 	/* vz_json_print_string() escapes '<', so that no value can end the script element. */
-	vz_json_print_string(buf, page->worker, strlen(page->worker));
+	vz_json_print_string(buf, index->worker, strlen(index->worker));
 	vz_buf_puts(buf, ",\"inactivity_timeout\":0,\"heartbeat_interval\":30000}}");
 }
 
 static void write_script(struct vz_buf *buf, const char *url, bool is_last)
 {
 	vz_buf_puts(buf, is_last ? "<script id=\"_dash-renderer\" src=\"" : "<script src=\"");
-	vz_page_escape(buf, url);
+	vz_index_escape(buf, url);
 	vz_buf_puts(buf, "\"></script>\n");
 }
 
-void vz_page_write(struct vz_buf *buf, const struct vz_page *page)
+void vz_index_write(struct vz_buf *buf, const struct vz_index *index)
 {
 	const char *const *url;
 
 	vz_buf_puts(buf, "<!DOCTYPE html>\n<html lang=\"en\" data-layout=\"");
-	vz_page_escape(buf, page->layout_hash);
+	vz_index_escape(buf, index->layout_hash);
 	vz_buf_puts(buf, "\">\n<head>\n<meta charset=\"utf-8\">\n"
 			 "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
 			 "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
-	vz_page_escape(buf, page->title);
+	vz_index_escape(buf, index->title);
 	vz_buf_puts(buf, "</title>\n<link rel=\"icon\" href=\"/_favicon.ico\">\n");
-	for (url = page->styles; *url; url++) {
+	for (url = index->styles; *url; url++) {
 		vz_buf_puts(buf, "<link rel=\"stylesheet\" href=\"");
-		vz_page_escape(buf, *url);
+		vz_index_escape(buf, *url);
 		vz_buf_puts(buf, "\">\n");
 	}
 	vz_buf_puts(buf, "</head>\n<body>\n<div id=\"react-entry-point\">"
 			 "<div class=\"_dash-loading\">Loading...</div></div>\n"
 			 "<script id=\"_dash-config\" type=\"application/json\">");
-	write_config(buf, page);
+	write_config(buf, index);
 	vz_buf_puts(buf, "</script>\n");
-	for (url = page->scripts; *url; url++)
+	for (url = index->scripts; *url; url++)
 		write_script(buf, *url, !url[1]);
 	vz_buf_puts(buf, "</body>\n</html>\n");
 }
 
-void vz_page_write_policy(struct vz_buf *buf, const char *host)
+void vz_index_write_policy(struct vz_buf *buf, const char *host)
 {
 	vz_buf_printf(buf,
 		      "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
