@@ -14,7 +14,7 @@ static char *write_page(const struct vz_index *index)
 	char *text = NULL;
 	size_t size;
 
-	vz_index_write(&buf, page);
+	vz_index_write(&buf, index);
 	CHECK_EQ(vz_buf_finish(&buf, &text, &size), 0);
 	return text;
 }
