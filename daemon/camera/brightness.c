@@ -83,8 +83,8 @@ void vz_brightness_make_plan(const struct vz_control_table *table, double bright
 				    ret);
 		}
 	} else if (digital) {
-		/* Where there is no exposure value, nothing says that contrast and brightness
-		 * add up as libcamera's do. */
+		/* Where there is no exposure value, nothing says that contrast and brightness add
+		 * up as libcamera's do. */
 		add_step(table, digital, spread(digital, depth(brightness, HALF)), ret);
 	} else {
 		ret->needs_tone = true;

@@ -13,8 +13,8 @@
 #define BRIGHTNESS_KEY "brightness"
 
 /*
- * A value asked by hand has no meaning while its automatic is on, and some cameras refuse the whole
- * request for it: it waits.
+ * A value asked by hand has no meaning while its automatic is on, and some cameras refuse the
+ * whole request for it: it waits.
  */
 static const struct {
 	const char *manual, *automatic;
@@ -213,7 +213,7 @@ const uint8_t *vz_camera_get_tone(const struct vz_camera *camera)
 	return camera->has_tone ? camera->tone : NULL;
 }
 
-/* --- Another set of controls, and saved values ------------------------------------------------ */
+/* --- Another set of controls, and saved values -------------------------------------------- */
 
 static bool choices_equal(const char **a, const char **b)
 {
@@ -297,8 +297,7 @@ struct json_object *vz_camera_save_controls(struct vz_camera *camera)
 	return json_object_deep_copy(camera->saved, &copy, NULL) < 0 ? NULL : copy;
 }
 
-/* --- Delivered values --------------------------------------------------------------------------
- */
+/* --- Delivered values --------------------------------------------------------------------- */
 
 static void tell(struct vz_camera *camera)
 {

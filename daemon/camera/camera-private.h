@@ -67,6 +67,11 @@ void vz_camera_update_wanted(struct vz_camera *camera);
 /* The source failed (-errno), or has played to its end (0). Ends the run. */
 void vz_camera_lose(struct vz_camera *camera, int r);
 
+/* camera-text.c */
+const char *vz_camera_describe_error(int r);
+/* Writes camera->text for its state; @r is why it is lost. */
+void vz_camera_describe(struct vz_camera *camera, int r);
+
 /* camera-run.c: makes camera->run and starts the source, or stops it and frees the run. */
 int vz_camera_start_run(struct vz_camera *camera);
 void vz_camera_stop_run(struct vz_camera *camera);

@@ -37,8 +37,8 @@ static void on_source_frame(struct vz_frame *frame, void *data)
 {
 	struct vz_camera_run *run = data;
 
-	/* A full ring means that the loop stands still: the frame goes back, and is missed by
-	 * its sequence number. */
+	/* A full ring means that the loop stands still: the frame goes back, and is missed by its
+	 * sequence number. */
 	if (!vz_ring_push(&run->ring, frame))
 		(void) vz_frame_unref(frame);
 	else

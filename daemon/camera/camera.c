@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <json-c/json.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,76 +22,15 @@ void vz_camera_notify(struct vz_camera *camera, unsigned changes)
 		camera->listeners[i].changed(camera, changes, camera->listeners[i].data);
 }
 
-/* --- Words -------------------------------------------------------------------------------------
- */
-
-static const char *describe_error(int r)
-{
-	switch (r) {
-	case -ENODEV:
-		return "no camera is connected";
-	case -EBUSY:
-		return "another program is using it";
-	case -EOPNOTSUPP:
-		return "this build has no support for it";
-	case -EBADMSG:
-		return "it cannot be decoded";
-	case -ENODATA:
-		return "there is no video in it";
-	case -ETIMEDOUT:
-		return "it delivers no pictures";
-	default:
-		return strerror(-r);
-	}
-}
-
-/* What to call the camera when none has been opened. */
-static const char *get_any_name(const struct vz_camera *camera)
-{
-	if (camera->name)
-		return camera->name;
-	return camera->id ? camera->id : "Camera";
-}
-
-static void describe(struct vz_camera *camera, int r)
-{
-	const char *name = get_any_name(camera);
-	int n = 0;
-
-	switch (camera->state) {
-	case VZ_CAMERA_STOPPED:
-		n = snprintf(camera->text, sizeof(camera->text), "%s, paused", name);
-		break;
-	case VZ_CAMERA_LIVE:
-		n = snprintf(camera->text, sizeof(camera->text), "%s, %ux%u", name,
-			     camera->format.width_px, camera->format.height_px);
-		if (n > 0 && (size_t) n < sizeof(camera->text) && camera->format.fps > 0)
-			n = snprintf(camera->text + n, sizeof(camera->text) - (size_t) n,
-				     ", %.4g fps", camera->format.fps);
-		break;
-	case VZ_CAMERA_LOST:
-		n = snprintf(camera->text, sizeof(camera->text),
-			     "%s: %s. Trying again every %.3g s", name, describe_error(r),
-			     (double) camera->retry_us / 1e6);
-		break;
-	case VZ_CAMERA_ENDED:
-		n = snprintf(camera->text, sizeof(camera->text), "%s has been played", name);
-		break;
-	}
-	if (n < 0)
-		camera->text[0] = '\0';
-}
-
 static void set_state(struct vz_camera *camera, enum vz_camera_state state, int r,
 		      unsigned more_changes)
 {
 	camera->state = state;
-	describe(camera, r);
+	vz_camera_describe(camera, r);
 	vz_camera_notify(camera, VZ_CAMERA_CHANGED_STATE | more_changes);
 }
 
-/* --- Opening and losing the source -------------------------------------------------------------
- */
+/* --- Opening and losing the source -------------------------------------------------------- */
 
 static int open_with(struct vz_camera *camera, const struct vz_source_ops *ops, bool *ret_differs)
 {
@@ -116,8 +54,8 @@ static int open_with(struct vz_camera *camera, const struct vz_source_ops *ops, 
 }
 
 /*
- * "auto" decides once: a camera that was found and then unplugged is lost, and must not be replaced
- * by a drawing.
+ * "auto" decides once: a camera that was found and then unplugged is lost, and must not be
+ * replaced by a drawing.
  */
 static int open_source(struct vz_camera *camera, bool *ret_differs)
 {
@@ -156,14 +94,14 @@ void vz_camera_lose(struct vz_camera *camera, int r)
 	/* Once, not with every attempt. */
 	if (camera->state != VZ_CAMERA_LOST || !camera->text[0])
 		vz_log(CAM, WARNING, "%s is lost: %s; trying again every %.3g s",
-		       get_any_name(camera), describe_error(r), (double) camera->retry_us / 1e6);
+		       vz_camera_get_name(camera), vz_camera_describe_error(r),
+		       (double) camera->retry_us / 1e6);
 	close_source(camera);
 	vz_timer_start(camera->step_timer, camera->retry_us);
 	set_state(camera, VZ_CAMERA_LOST, r, 0);
 }
 
-/* --- States ------------------------------------------------------------------------------------
- */
+/* --- States ------------------------------------------------------------------------------- */
 
 static int64_t get_stall_us(const struct vz_camera *camera)
 {
@@ -285,8 +223,7 @@ void vz_camera_update_wanted(struct vz_camera *camera)
 	}
 }
 
-/* --- Making and freeing ------------------------------------------------------------------------
- */
+/* --- Making and freeing ------------------------------------------------------------------- */
 
 static int parse_source(const char *text, const struct vz_source_ops **ret_ops, const char **ret_id)
 {
@@ -394,8 +331,7 @@ struct vz_camera *vz_camera_free(struct vz_camera *camera)
 	return NULL;
 }
 
-/* --- What others see ----------------------------------------------------------------------------
- */
+/* --- What others see ---------------------------------------------------------------------- */
 
 void vz_camera_add_listener(struct vz_camera *camera, const struct vz_camera_listener *listener)
 {
@@ -408,18 +344,6 @@ enum vz_camera_state vz_camera_get_state(const struct vz_camera *camera)
 	return camera->state;
 }
 
-const char *vz_camera_state_name(enum vz_camera_state state)
-{
-	static const char *const names[] = {
-		[VZ_CAMERA_STOPPED] = "stopped",
-		[VZ_CAMERA_LIVE] = "live",
-		[VZ_CAMERA_LOST] = "lost",
-		[VZ_CAMERA_ENDED] = "ended",
-	};
-
-	return names[state];
-}
-
 const char *vz_camera_get_text(const struct vz_camera *camera)
 {
 	return camera->text;
@@ -428,11 +352,6 @@ const char *vz_camera_get_text(const struct vz_camera *camera)
 const char *vz_camera_get_kind(const struct vz_camera *camera)
 {
 	return camera->ops ? camera->ops->kind : "none";
-}
-
-const char *vz_camera_get_name(const struct vz_camera *camera)
-{
-	return get_any_name(camera);
 }
 
 const struct vz_source_format *vz_camera_get_format(const struct vz_camera *camera)

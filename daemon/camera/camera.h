@@ -90,9 +90,9 @@ void vz_camera_load_controls(struct vz_camera *camera, struct json_object *saved
 struct json_object *vz_camera_save_controls(struct vz_camera *camera);
 
 /*
- * Brightness as a person means it, 0..100 with 50 neutral, laid on what the source has: exposure value
- * first, then digital brightness and contrast; where it has none of these, on a tone curve that the
- * encoder applies (vz_camera_get_tone()).
+ * Brightness as a person means it, 0..100 with 50 neutral, laid on what the source has: exposure
+ * value first, then digital brightness and contrast; where it has none of these, on a tone curve
+ * that the encoder applies (vz_camera_get_tone()).
  */
 int vz_camera_set_brightness(struct vz_camera *camera, double brightness);
 double vz_camera_get_brightness(const struct vz_camera *camera);

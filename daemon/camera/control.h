@@ -1,7 +1,7 @@
 /*
- * The controls of a camera: what the source announced at run time, what was asked for and what the
- * source said that it delivered. Names are libcamera's (ExposureTime, AnalogueGain, …), also for
- * sources that are not libcamera.
+ * The controls of a camera: what the source announced at run time, what was asked for and what
+ * the source said that it delivered. Names are libcamera's (ExposureTime, AnalogueGain, …), also
+ * for sources that are not libcamera.
  *
  * Thread: loop. Owned by the camera.
  */
@@ -43,7 +43,9 @@ int vz_control_find(const struct vz_control_table *table, const char *name);
 /* The nearest value that the control takes; NaN becomes the default. */
 double vz_control_clamp(const struct vz_control *control, double value);
 
-/* Asked values as {name: value}, for the state file. Returns a reference or NULL (out of memory). */
+/*
+ * Asked values as {name: value}, for the state file. Returns a reference or NULL (out of memory).
+ */
 struct json_object *vz_control_table_save(const struct vz_control_table *table);
 /* Sets asked values from such an object, clamped; unknown names and wrong types are skipped. */
 void vz_control_table_load(struct vz_control_table *table, struct json_object *object);

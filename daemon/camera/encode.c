@@ -17,8 +17,8 @@
 #define DEFAULT_QUALITY 80
 
 /*
- * Two threads hold it: the worker's pictures are on their way to the loop when the owner frees it,
- * so each one posted holds a reference.
+ * Two threads hold it: the worker's pictures are on their way to the loop when the owner frees
+ * it, so each one posted holds a reference.
  */
 struct vz_encoder {
 	int refs; /* atomic */
@@ -65,8 +65,7 @@ static void unref(struct vz_encoder *encoder)
 	free(encoder);
 }
 
-/* --- The worker ---------------------------------------------------------------------------------
- */
+/* --- The worker --------------------------------------------------------------------------- */
 
 static bool make_room(uint8_t **memory, size_t *size, size_t wanted)
 {
@@ -209,11 +208,13 @@ static void *run(void *data)
 	struct worker w = { .encoder = data };
 	struct vz_frame *frame;
 
-	w.jpeg = tjInitCompress();
 	while (wait_for_work(&w)) {
 		frame = vz_stream_take_newest(w.encoder->stream);
 		if (!frame)
 			continue;
+		/* Again, if there was no memory for it the last time. */
+		if (!w.jpeg)
+			w.jpeg = tjInitCompress();
 		deliver(w.encoder, w.jpeg ? encode(&w, frame) : NULL);
 		(void) vz_frame_unref(frame);
 	}
@@ -224,8 +225,7 @@ static void *run(void *data)
 	return NULL;
 }
 
-/* --- The loop's side -----------------------------------------------------------------------------
- */
+/* --- The loop's side ---------------------------------------------------------------------- */
 
 static void on_wake(void *data)
 {

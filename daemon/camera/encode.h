@@ -1,6 +1,6 @@
 /*
- * The JPEG worker: newest frame in, picture out, on its own thread, by libjpeg-turbo straight from
- * the YUV planes. It works only while somebody wants pictures.
+ * The JPEG worker: newest frame in, picture out, on its own thread, by libjpeg-turbo straight
+ * from the YUV planes. It works only while somebody wants pictures.
  *
  * Thread: loop; the pictures arrive on the loop.
  */
@@ -28,5 +28,6 @@ VZ_DEFINE_CLEANUP(vz_encoder_free, struct vz_encoder *, vz_encoder_free)
 
 /* How many consumers want pictures; 0: nothing is taken and nothing encoded. */
 void vz_encoder_set_wanted(struct vz_encoder *encoder, unsigned n_consumers);
-void vz_encoder_set_quality(struct vz_encoder *encoder, int quality_percent); /* 1..100, default 80 */
+/* 1..100, at first 80. */
+void vz_encoder_set_quality(struct vz_encoder *encoder, int quality_percent);
 const struct vz_encoder_counters *vz_encoder_get_counters(const struct vz_encoder *encoder);

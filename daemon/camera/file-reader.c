@@ -4,17 +4,13 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avstring.h>
-#include <libavutil/opt.h>
-#include <libavutil/pixdesc.h>
-#include <libswscale/swscale.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "camera/levels.h"
-#include "camera/pool.h"
+#include "camera/file-private.h"
 #include "util/log.h"
 
 #define MAX_PIXELS	(4096 * 2304)
@@ -29,25 +25,7 @@ static const char containers[] = "avi,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,ogg,
 				 "mpegvideo,flv,asf,nut,ivf,dv,gif,"
 				 "mjpeg,yuv4mpegpipe,h264,hevc,m4v,rm,mxf";
 
-struct vz_file_reader {
-	AVFormatContext *format;
-	AVCodecContext *decoder;
-	AVPacket *packet;
-	AVFrame *frame;
-	int stream;
-	bool is_drained;
-	struct vz_file_info info;
-	int64_t last_ns, step_ns;
-	bool has_last;
-
-	/* Other pixel formats and sizes go through the scaler, which keeps its settings. */
-	struct SwsContext *scaler;
-	int scaler_width, scaler_height;
-	enum AVPixelFormat scaler_format;
-};
-
-/* --- Errors and log
- * ------------------------------------------------------------------------------- */
+/* --- Errors and log ----------------------------------------------------------------------- */
 
 /* What strangers' files make libav say is only of interest when one asks. */
 static void on_av_log(void *context, int level, const char *format, va_list args)
@@ -80,8 +58,7 @@ static int from_av(int r)
 	return -EBADMSG;
 }
 
-/* --- Opening
- * --------------------------------------------------------------------------------------- */
+/* --- Opening ------------------------------------------------------------------------------ */
 
 static int check_path(const char *path)
 {
@@ -214,8 +191,7 @@ const struct vz_file_info *vz_file_reader_get_info(const struct vz_file_reader *
 	return &reader->info;
 }
 
-/* --- Reading
- * --------------------------------------------------------------------------------------- */
+/* --- Reading ------------------------------------------------------------------------------ */
 
 /* Gives the decoder the next packet of the video, or the news that there is none. */
 static int feed(struct vz_file_reader *reader)
@@ -270,8 +246,8 @@ int vz_file_reader_next(struct vz_file_reader *reader, struct vz_file_picture *r
 	while ((r = avcodec_receive_frame(reader->decoder, reader->frame)) < 0) {
 		if (r == AVERROR(ENOMEM))
 			return -ENOMEM;
-		/* What cannot be decoded is left out: after the last packet as often as a
-		 * decoder may hold pictures back, else for as long as there are packets. */
+		/* What cannot be decoded is left out: after the last packet as often as a decoder
+		 * may hold pictures back, else for as long as there are packets. */
 		if (r == AVERROR_EOF || (reader->is_drained && ++n_errors > MAX_N_HELD))
 			return 0;
 		if (reader->is_drained)
@@ -289,213 +265,4 @@ int vz_file_reader_next(struct vz_file_reader *reader, struct vz_file_picture *r
 	av_frame_move_ref(picture, reader->frame);
 	ret->picture = picture;
 	return 1;
-}
-
-void vz_file_picture_recycle(void *picture)
-{
-	AVFrame *frame = picture;
-
-	av_frame_free(&frame);
-}
-
-void vz_file_picture_deinit(struct vz_file_picture *picture)
-{
-	av_frame_free(&picture->picture);
-}
-
-/* --- To frames
- * ------------------------------------------------------------------------------------- */
-
-static bool is_yuv(enum AVPixelFormat format)
-{
-	const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(format);
-
-	return d && !(d->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) &&
-	       d->nb_components >= 3;
-}
-
-/* The formats with J are the old way to say full range. */
-static bool is_full_range(const AVFrame *picture)
-{
-	switch (picture->format) {
-	case AV_PIX_FMT_YUVJ420P:
-	case AV_PIX_FMT_YUVJ422P:
-	case AV_PIX_FMT_YUVJ444P:
-	case AV_PIX_FMT_YUVJ440P:
-	case AV_PIX_FMT_YUVJ411P:
-		return true;
-	default:
-		return picture->color_range == AVCOL_RANGE_JPEG;
-	}
-}
-
-/* Returns the parts of red and blue in luma; where the file does not say, as players guess. */
-static void find_matrix(const AVFrame *picture, double *ret_kr, double *ret_kb)
-{
-	enum AVColorSpace space = picture->colorspace;
-
-	if (space == AVCOL_SPC_UNSPECIFIED && picture->height >= 720 && !is_full_range(picture))
-		space = AVCOL_SPC_BT709;
-	switch (space) {
-	case AVCOL_SPC_BT709:
-		*ret_kr = 0.2126;
-		*ret_kb = 0.0722;
-		break;
-	case AVCOL_SPC_BT2020_NCL:
-	case AVCOL_SPC_BT2020_CL:
-		*ret_kr = 0.2627;
-		*ret_kb = 0.0593;
-		break;
-	case AVCOL_SPC_SMPTE240M:
-		*ret_kr = 0.212;
-		*ret_kb = 0.087;
-		break;
-	default:
-		*ret_kr = 0.299;
-		*ret_kb = 0.114;
-		break;
-	}
-}
-
-static bool is_same_size(const struct vz_file_reader *reader, const AVFrame *picture)
-{
-	return ((uint32_t) picture->width & ~1u) == reader->info.width_px &&
-	       ((uint32_t) picture->height & ~1u) == reader->info.height_px;
-}
-
-static bool is_planar_420(const struct vz_file_reader *reader, const AVFrame *picture)
-{
-	return (picture->format == AV_PIX_FMT_YUV420P || picture->format == AV_PIX_FMT_YUVJ420P) &&
-	       is_same_size(reader, picture) && picture->linesize[0] > 0 &&
-	       picture->linesize[1] > 0 && picture->linesize[2] > 0;
-}
-
-static int lend(struct vz_pool *pool, struct vz_file_picture *picture, struct vz_frame **ret)
-{
-	AVFrame *av = picture->picture;
-	struct vz_frame *frame;
-	int r;
-
-	r = vz_pool_acquire_foreign(pool, av, &frame);
-	if (r < 0)
-		return r;
-	picture->picture = NULL;
-	for (unsigned i = 0; i < VZ_FRAME_N_PLANES; i++) {
-		frame->plane[i] = av->data[i];
-		frame->stride_bytes[i] = (uint32_t) av->linesize[i];
-	}
-	*ret = frame;
-	return 0;
-}
-
-static int set_up_scaler(struct vz_file_reader *reader, const AVFrame *picture)
-{
-	const int *table = sws_getCoefficients(SWS_CS_ITU601);
-	struct SwsContext *scaler;
-
-	if (reader->scaler && reader->scaler_width == picture->width &&
-	    reader->scaler_height == picture->height && reader->scaler_format == picture->format)
-		return 0;
-	sws_freeContext(reader->scaler);
-	reader->scaler = NULL;
-	scaler = sws_alloc_context();
-	if (!scaler)
-		return -ENOMEM;
-	/* An odd last row or column is left out, not squeezed in. */
-	(void) av_opt_set_int(scaler, "srcw", picture->width & ~1, 0);
-	(void) av_opt_set_int(scaler, "srch", picture->height & ~1, 0);
-	(void) av_opt_set_int(scaler, "src_format", picture->format, 0);
-	(void) av_opt_set_int(scaler, "dstw", reader->info.width_px, 0);
-	(void) av_opt_set_int(scaler, "dsth", reader->info.height_px, 0);
-	(void) av_opt_set_int(scaler, "dst_format", AV_PIX_FMT_YUV420P, 0);
-	(void) av_opt_set_int(scaler, "sws_flags", SWS_BILINEAR | SWS_ACCURATE_RND, 0);
-	/* YUV keeps its range and matrix here and gets the right ones afterwards; all else
-	 * has full range. */
-	(void) av_opt_set_int(scaler, "src_range", 1, 0);
-	(void) av_opt_set_int(scaler, "dst_range", 1, 0);
-	if (sws_init_context(scaler, NULL, NULL) < 0) {
-		sws_freeContext(scaler);
-		return -EBADMSG;
-	}
-	(void) sws_setColorspaceDetails(scaler, table, 1, table, 1, 0, 1 << 16, 1 << 16);
-	reader->scaler = scaler;
-	reader->scaler_width = picture->width;
-	reader->scaler_height = picture->height;
-	reader->scaler_format = picture->format;
-	return 0;
-}
-
-/* Fills @planes with the picture in its own levels. */
-static int scale(struct vz_file_reader *reader, const AVFrame *picture,
-		 uint8_t *planes[VZ_FRAME_N_PLANES], const uint32_t *strides)
-{
-	int to_strides[4] = { (int) strides[0], (int) strides[1], (int) strides[2], 0 };
-	uint8_t *to[4] = { planes[0], planes[1], planes[2], NULL };
-	int r;
-
-	r = set_up_scaler(reader, picture);
-	if (r < 0)
-		return r;
-	r = sws_scale(reader->scaler, (const uint8_t *const *) picture->data, picture->linesize, 0,
-		      picture->height & ~1, to, to_strides);
-	return r < 0 ? -EBADMSG : 0;
-}
-
-static int convert(struct vz_file_reader *reader, const AVFrame *picture, struct vz_frame *frame,
-		   uint8_t *planes[VZ_FRAME_N_PLANES])
-{
-	const uint8_t *from[VZ_FRAME_N_PLANES];
-	uint32_t from_strides[VZ_FRAME_N_PLANES];
-	bool is_direct = is_planar_420(reader, picture);
-	struct vz_levels levels;
-	double kr, kb;
-	int r;
-
-	if (!is_direct) {
-		r = scale(reader, picture, planes, frame->stride_bytes);
-		if (r < 0 || !is_yuv(picture->format))
-			return r;
-	}
-	for (unsigned i = 0; i < VZ_FRAME_N_PLANES; i++) {
-		from[i] = is_direct ? picture->data[i] : planes[i];
-		from_strides[i] =
-			is_direct ? (uint32_t) picture->linesize[i] : frame->stride_bytes[i];
-	}
-	find_matrix(picture, &kr, &kb);
-	vz_levels_init(&levels, kr, kb, is_full_range(picture));
-	vz_levels_apply(&levels, frame->width_px, frame->height_px, from, from_strides, planes,
-			frame->stride_bytes);
-	return 0;
-}
-
-static bool is_as_a_frame(const struct vz_file_reader *reader, const AVFrame *picture)
-{
-	double kr, kb;
-
-	find_matrix(picture, &kr, &kb);
-	return is_planar_420(reader, picture) && is_full_range(picture) && kr == 0.299;
-}
-
-int vz_file_reader_make_frame(struct vz_file_reader *reader, struct vz_pool *pool,
-			      struct vz_file_picture *picture, struct vz_frame **ret)
-{
-	uint8_t *planes[VZ_FRAME_N_PLANES];
-	struct vz_frame *frame;
-	int r;
-
-	if (is_as_a_frame(reader, picture->picture)) {
-		r = lend(pool, picture, ret);
-		vz_file_picture_deinit(picture);
-		return r;
-	}
-	r = vz_pool_acquire(pool, planes, &frame);
-	if (r == 0) {
-		r = convert(reader, picture->picture, frame, planes);
-		if (r < 0)
-			(void) vz_frame_unref(frame);
-		else
-			*ret = frame;
-	}
-	vz_file_picture_deinit(picture);
-	return r;
 }

@@ -45,8 +45,7 @@ struct vz_source {
 	struct run *run;
 };
 
-/* --- The thread
- * ----------------------------------------------------------------------------------- */
+/* --- The thread --------------------------------------------------------------------------- */
 
 /* Takes @picture. A frame for which there is no room is missed, and its number with it. */
 static int deliver(struct run *run, struct vz_file_picture *picture)
@@ -139,8 +138,7 @@ static void *run_thread(void *data)
 	return NULL;
 }
 
-/* --- The source
- * ------------------------------------------------------------------------------------ */
+/* --- The source --------------------------------------------------------------------------- */
 
 static int file_open(const char *id, struct vz_control_table *controls, char **ret_name,
 		     struct vz_source **ret)

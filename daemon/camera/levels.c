@@ -15,8 +15,8 @@ static int fixed(double value)
 }
 
 /*
- * Red, green and blue of an RGB vector with luma 0 and one colour difference 1, then their 601 luma
- * and colour differences: the columns of the matrix from one YCbCr to the other.
+ * Red, green and blue of an RGB vector with luma 0 and one colour difference 1, then their 601
+ * luma and colour differences: the columns of the matrix from one YCbCr to the other.
  */
 static void column(double kr, double kb, double cb, double cr, double *ret_y, double *ret_cb,
 		   double *ret_cr)

@@ -31,8 +31,8 @@ struct vz_pool *vz_pool_free(struct vz_pool *pool);
 VZ_DEFINE_CLEANUP(vz_pool_free, struct vz_pool *, vz_pool_free)
 
 /*
- * A frame with one reference, its size, planes and strides set and all else zero; *@ret_planes are
- * its planes, to write. Returns 0, -EBUSY (all are out) or -ENOMEM.
+ * A frame with one reference, its size, planes and strides set and all else zero; *@ret_planes
+ * are its planes, to write. Returns 0, -EBUSY (all are out) or -ENOMEM.
  */
 int vz_pool_acquire(struct vz_pool *pool, uint8_t *ret_planes[VZ_FRAME_N_PLANES],
 		    struct vz_frame **ret);

@@ -15,6 +15,5 @@ struct vz_rate {
 
 void vz_rate_reset(struct vz_rate *rate);
 void vz_rate_add(struct vz_rate *rate, int64_t time_ns);
-/* Over the last second, or from the last two when they are further apart; 0 before there are two.
- */
+/* Over the last second, or from the last two frames when they are further apart; 0 at first. */
 double vz_rate_get(const struct vz_rate *rate);

@@ -15,8 +15,7 @@ struct sample {
 	float radiance;
 };
 
-/* --- Texture: sums of smooth noise at several scales -------------------------------------------
- */
+/* --- Texture: sums of smooth noise at several scales -------------------------------------- */
 
 static float lattice(int x, int y, uint32_t seed)
 {
@@ -48,8 +47,7 @@ static float texture(float x, float y, float size_m, uint32_t seed)
 	return sum;
 }
 
-/* --- Things: all in metres, y up from the lower edge --------------------------------------------
- */
+/* --- Things: all in metres, y up from the lower edge -------------------------------------- */
 
 /* A stick of one metre in black and white decimetres, to calibrate with. */
 static bool is_in_stick(float x, float y, struct sample *ret)

@@ -29,8 +29,7 @@ struct shape {
 	double x_end, y_end;		/* of a rod */
 };
 
-/* --- Making -------------------------------------------------------------------------------------
- */
+/* --- Making ------------------------------------------------------------------------------- */
 
 int vz_scene_image_new(uint32_t width_px, uint32_t height_px, struct vz_scene_image **ret)
 {
@@ -68,8 +67,7 @@ struct vz_scene_image *vz_scene_image_free(struct vz_scene_image *image)
 	return NULL;
 }
 
-/* --- Where the bodies are ------------------------------------------------------------------------
- */
+/* --- Where the bodies are ----------------------------------------------------------------- */
 
 static struct shape place(const struct vz_scene_image *image, const struct vz_scene_state *state,
 			  enum patch patch)
@@ -142,8 +140,7 @@ static struct vz_scene_box join(struct vz_scene_box a, struct vz_scene_box b)
 	};
 }
 
-/* --- How much of each pixel they cover
- * ------------------------------------------------------------ */
+/* --- How much of each pixel they cover ---------------------------------------------------- */
 
 static float clamp01(float value)
 {
@@ -225,8 +222,7 @@ static int make_room(struct vz_scene_patch *patch)
 	return 0;
 }
 
-/* --- Drawing
- * -------------------------------------------------------------------------------------- */
+/* --- Drawing ------------------------------------------------------------------------------ */
 
 static void restore(struct vz_scene_image *image, const struct vz_scene_box *box)
 {

@@ -29,8 +29,7 @@ static double hash_between(uint32_t n, double min, double max)
 	return min + (max - min) * (vz_scene_hash(n) / 4294967296.0);
 }
 
-/* --- Ball ----------------------------------------------------------------------------------------
- */
+/* --- Ball --------------------------------------------------------------------------------- */
 
 static void place_ball(double time, double width_m, struct vz_scene_state *state)
 {
@@ -66,8 +65,7 @@ static void place_ball(double time, double width_m, struct vz_scene_state *state
 	state->bodies[VZ_SCENE_BALL].half_height = r;
 }
 
-/* --- Pendulum
- * ------------------------------------------------------------------------------------- */
+/* --- Pendulum ----------------------------------------------------------------------------- */
 
 double vz_scene_elliptic_k(double k)
 {
@@ -126,8 +124,7 @@ static void place_pendulum(double time, double width_m, struct vz_scene_state *s
 	state->bodies[VZ_SCENE_BOB].half_height = VZ_SCENE_BOB_RADIUS_M;
 }
 
-/* --- Carts
- * ---------------------------------------------------------------------------------------- */
+/* --- Carts -------------------------------------------------------------------------------- */
 
 /* After the collision all leave the picture within a few seconds: none is slow. */
 static const struct cart_run {

@@ -1,15 +1,15 @@
 /*
  * The scene that the simulated camera looks at: what moves in it and where it is at a given time.
- * Everything is a closed function of time, so that any frame can be drawn, and checked, without the
- * ones before it. Units are metres and seconds, x to the right, y up from the floor; the picture
- * shows 2.4 m of height.
+ * Everything is a closed function of time, so that any frame can be drawn, and checked, without
+ * the ones before it. Units are metres and seconds, x to the right, y up from the floor; the
+ * picture shows 2.4 m of height.
  *
- *  - A ball is thrown from the left, flies in parabolas, bounces on the floor losing speed, and
- * leaves on the right; then the next.
- *  - A pendulum swings 50 degrees to each side without loss, by the exact solution, not the
- * harmonic one.
- *  - Two carts come from both sides on a track, collide elastically, and leave. Masses and speeds
- *    differ from one run to the next.
+ *  - A ball is thrown from the left, flies in parabolas, bounces on the floor losing speed,
+ *    and leaves on the right; then the next.
+ *  - A pendulum swings 50 degrees to each side without loss, by the exact solution and not
+ *    the harmonic one.
+ *  - Two carts come from both sides on a track, collide elastically, and leave. Masses and
+ *    speeds differ from one run to the next.
  *
  * Pure arithmetic, any thread.
  */

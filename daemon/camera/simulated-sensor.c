@@ -54,8 +54,7 @@ struct vz_sensor {
 	int8_t noise[NOISE_SIZE];
 };
 
-/* --- Making
- * --------------------------------------------------------------------------------------- */
+/* --- Making ------------------------------------------------------------------------------- */
 
 /* The sum of twelve even numbers is as good as normal here, and the same on every machine. */
 static void make_noise(int8_t *noise)
@@ -101,8 +100,7 @@ struct vz_sensor *vz_sensor_free(struct vz_sensor *sensor)
 	return NULL;
 }
 
-/* --- The automatics
- * -------------------------------------------------------------------------------- */
+/* --- The automatics ----------------------------------------------------------------------- */
 
 static double approach(double value, double target, double speed)
 {
@@ -173,8 +171,7 @@ const struct vz_sensor_values *vz_sensor_step(struct vz_sensor *sensor,
 	return v;
 }
 
-/* --- The tables
- * ------------------------------------------------------------------------------------- */
+/* --- The tables --------------------------------------------------------------------------- */
 
 static float clamp01(float value)
 {
@@ -220,9 +217,9 @@ static void make_levels(struct vz_sensor *sensor, unsigned material)
 }
 
 /*
- * The arrival of photons makes noise of the root of their number, reading them out some more; what
- * a level's worth of it is depends on how steep the curve is there. Where the picture is cut off at
- * white, none is left.
+ * The arrival of photons makes noise of the root of their number, reading them out some more;
+ * what a level's worth of it is depends on how steep the curve is there. Where the picture is cut
+ * off at white, none is left.
  */
 static void make_amplitudes(struct vz_sensor *sensor, unsigned material)
 {
@@ -257,8 +254,7 @@ static void make_tables(struct vz_sensor *sensor)
 	}
 }
 
-/* --- The picture
- * ------------------------------------------------------------------------------------- */
+/* --- The picture -------------------------------------------------------------------------- */
 
 static inline uint8_t to_byte(int level)
 {

@@ -1,8 +1,8 @@
 /*
  * The simulated camera's sensor and image processor: light to levels. Exposure time and gain,
- * photon and read noise, automatic exposure and white balance, gamma, then brightness, contrast and
- * saturation; full-range BT.601 comes out. Everything a pixel can become is in a table that is made
- * anew only when a setting has changed.
+ * photon and read noise, automatic exposure and white balance, gamma, then brightness, contrast
+ * and saturation; full-range BT.601 comes out. Everything a pixel can become is in a table that
+ * is made anew only when a setting has changed.
  *
  * No thread, no clock: the same steps give the same pictures.
  */

@@ -85,8 +85,7 @@ struct vz_source {
 	struct run *run;
 };
 
-/* --- The thread
- * ----------------------------------------------------------------------------------- */
+/* --- The thread --------------------------------------------------------------------------- */
 
 static double get(const struct asked *asked, enum control control, double otherwise)
 {
@@ -172,7 +171,24 @@ static void advance(struct position *p)
 		      llrint((double) (p->sequence - p->at_fps_sequence) * NS_PER_S / p->fps);
 }
 
-/* A frame that nobody has room for is not drawn, but the automatics and the count go on. */
+/* The next frame is due already. */
+static bool is_too_late(const struct position *p)
+{
+	return p->start_ns + p->scene_ns + (int64_t) (NS_PER_S / p->fps) < vz_pacer_now_ns();
+}
+
+/*
+ * A frame that comes too late, or that nobody has room for, is not drawn, but count and
+ * automatics go on: what a number shows does not depend on how busy the machine was.
+ */
+static void skip_frame(struct run *run, const struct vz_scene_image *image,
+		       const struct asked *asked, const struct position *p)
+{
+	struct vz_sensor_settings settings = make_settings(asked, p->fps);
+
+	(void) vz_sensor_step(run->sensor, &settings, image->mean_radiance);
+}
+
 static void make_frame(struct run *run, struct vz_scene_image *image, const struct asked *asked,
 		       const struct position *p)
 {
@@ -214,16 +230,14 @@ static void *run_thread(void *data)
 		copy_asked(run->source, &asked);
 		set_fps(&p, get(&asked, FRAME_RATE, run->format.fps));
 		make_frame(run, image, &asked, &p);
-		do
-			advance(&p);
-		while (p.start_ns + p.scene_ns + (int64_t) (NS_PER_S / p.fps) < vz_pacer_now_ns());
+		for (advance(&p); is_too_late(&p); advance(&p))
+			skip_frame(run, image, &asked, &p);
 	}
 	(void) vz_scene_image_free(image);
 	return NULL;
 }
 
-/* --- The source
- * ----------------------------------------------------------------------------------- */
+/* --- The source --------------------------------------------------------------------------- */
 
 static int simulated_open(const char *id, struct vz_control_table *controls, char **ret_name,
 			  struct vz_source **ret)

@@ -5,8 +5,8 @@
  *
  * Frame number n of a run shows the scene at n / fps seconds; frame->source_timestamp_ns is that
  * time. The exposure ends there: the middle of a smeared body is where it was half the delivered
- * ExposureTime earlier. With the same controls, the same sequence number is the same picture, byte
- * for byte.
+ * ExposureTime earlier. With the same controls, the same sequence number is the same picture,
+ * byte for byte.
  */
 #pragma once
 

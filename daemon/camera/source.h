@@ -3,8 +3,8 @@
  * and file.c. A source has its own thread; it hands frames to a sink, and gets each one's memory
  * back by the frame's release function.
  *
- * The levels of a frame are those of JFIF, ITU-R BT.601 with the full range 0..255, so that a picture is encoded
- * as it is. A source whose camera or file says something else converts.
+ * The levels of a frame are those of JFIF, ITU-R BT.601 with the full range 0..255, so that a
+ * picture is encoded as it is. A source whose camera or file says something else converts.
  *
  * Thread: loop for all functions of the table; the sink's functions are for the source's thread.
  */
@@ -22,7 +22,9 @@ extern "C" {
 
 struct vz_source;
 
-/* Where a source delivers. Both functions take no lock and allocate nothing. Thread: the source's. */
+/*
+ * Where a source delivers. Both functions take no lock and allocate nothing. Thread: the source's.
+ */
 struct vz_sink {
 	/* Takes @frame, whose one reference it now owns. */
 	void (*frame)(struct vz_frame *frame, void *data);
@@ -40,14 +42,14 @@ struct vz_source_format {
 struct vz_source_ops {
 	const char *kind; /* "libcamera", "simulated", "file" */
 	/*
-	 * Opens @id (NULL: the first there is) and fills @controls and @ret_name (to free(); what a
-	 * person calls it). Returns 0, -ENODEV (none there), -EBUSY (somebody else has it), …
+	 * Opens @id (NULL: the first there is) and fills @controls and @ret_name (to free(); what
+	 * a person calls it). Returns 0, -ENODEV (none there), -EBUSY (somebody else has it), …
 	 */
 	int (*open)(const char *id, struct vz_control_table *controls, char **ret_name,
 		    struct vz_source **ret);
 	/*
-	 * Starts delivering into @sink, with the asked values of @controls applied to the first frame. @format
-	 * is a wish; *@ret_format is what came of it.
+	 * Starts delivering into @sink, with the asked values of @controls applied to the first
+	 * frame. @format is a wish; *@ret_format is what came of it.
 	 */
 	int (*start)(struct vz_source *source, const struct vz_source_format *format,
 		     const struct vz_control_table *controls, const struct vz_sink *sink,
@@ -55,8 +57,9 @@ struct vz_source_ops {
 	/* No call of the sink begins after this returns. Frames that are out stay valid. */
 	void (*stop)(struct vz_source *source);
 	/*
-	 * Asks for a value, soon; @control is an index into the table that open() filled. Values that
-	 * were asked before the source could take them are replaced by newer ones. Not running: 0.
+	 * Asks for a value, soon; @control is an index into the table that open() filled. Values
+	 * that were asked before the source could take them are replaced by newer ones. Not
+	 * running: 0.
 	 */
 	int (*set_control)(struct vz_source *source, unsigned control, double value);
 	/* Hands a control back to the source's own choice, where it has one. May be NULL. */
@@ -66,8 +69,9 @@ struct vz_source_ops {
 };
 
 extern const struct vz_source_ops vz_simulated_source;
-extern const struct vz_source_ops vz_file_source;      /* a stub says -EOPNOTSUPP when built without */
-extern const struct vz_source_ops vz_libcamera_source; /* the same */
+/* When built without, the open() of these says -EOPNOTSUPP. */
+extern const struct vz_source_ops vz_file_source;
+extern const struct vz_source_ops vz_libcamera_source;
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,7 @@
 /*
- * A stream is one consumer's place at the camera: a slot in which the newest frame waits. A frame that
- * is not taken before the next comes is given back and counted as dropped. The camera runs while
- * at least one stream wants frames.
+ * A stream is one consumer's place at the camera: a slot in which the newest frame waits. A frame
+ * that is not taken before the next comes is given back and counted as dropped. The camera runs
+ * while at least one stream wants frames.
  *
  * Thread: add, remove and want on the loop; take on the consumer's thread.
  */

@@ -24,8 +24,10 @@
 #define REPLACES 1
 #endif
 
-static bool active, lasting, refused;
-static unsigned left;
+/* Of one thread: what others allocate meanwhile would make no two runs alike, and sanitizers cannot
+ * start a thread without memory. */
+static _Thread_local bool active, lasting, refused;
+static _Thread_local unsigned left;
 
 void scarce_begin(unsigned n, bool for_good)
 {

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Lets @n more allocations succeed; then one fails or, with @for_good, all do. */
+/* Lets @n more allocations of this thread succeed; then one fails or, with @for_good, all do. */
 void scarce_begin(unsigned n, bool for_good);
 /* Memory is plenty again. Returns whether an allocation was refused. */
 bool scarce_end(void);

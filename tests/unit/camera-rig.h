@@ -1,6 +1,6 @@
 /*
- * What the camera's tests share: a loop that is stepped until something is true, and the simulated
- * source with a plug that can be pulled.
+ * What the camera's tests share: a loop that is stepped until something is true, and the
+ * simulated source with a plug that can be pulled.
  */
 #pragma once
 
@@ -39,21 +39,27 @@ static struct {
 static int plug_open(const char *id, struct vz_control_table *controls, char **ret_name,
 		     struct vz_source **ret)
 {
+	int r;
+
 	if (plug.open_result < 0)
 		return plug.open_result;
-	plug.n_opened++;
-	return vz_simulated_source.open(id, controls, ret_name, ret);
+	r = vz_simulated_source.open(id, controls, ret_name, ret);
+	plug.n_opened += r == 0;
+	return r;
 }
 
 static int plug_start(struct vz_source *source, const struct vz_source_format *format,
 		      const struct vz_control_table *controls, const struct vz_sink *sink,
 		      uint32_t generation, struct vz_source_format *ret_format)
 {
+	int r;
+
 	if (plug.start_result < 0)
 		return plug.start_result;
-	plug.n_started++;
 	plug.sink = *sink;
-	return vz_simulated_source.start(source, format, controls, sink, generation, ret_format);
+	r = vz_simulated_source.start(source, format, controls, sink, generation, ret_format);
+	plug.n_started += r == 0;
+	return r;
 }
 
 static void plug_stop(struct vz_source *source)

@@ -68,6 +68,21 @@ TEST(camera_simulated_by_name)
 	(void) vz_loop_free(loop);
 }
 
+TEST(camera_found_by_itself_is_a_real_one_or_a_drawing)
+{
+	struct vz_camera_options options = { .source = "auto" };
+	struct vz_camera *camera;
+	struct vz_loop *loop;
+
+	CHECK_EQ(vz_loop_new_test(&loop), 0);
+	CHECK_EQ(vz_camera_new(loop, &options, &camera), 0);
+	CHECK(!strcmp(vz_camera_get_kind(camera), "simulated") ||
+	      !strcmp(vz_camera_get_kind(camera), "libcamera"));
+	CHECK_EQ(vz_camera_get_state(camera), VZ_CAMERA_STOPPED);
+	(void) vz_camera_free(camera);
+	(void) vz_loop_free(loop);
+}
+
 TEST(camera_runs_while_it_is_wanted_and_lingers)
 {
 	struct rig rig = rig_new(0);
@@ -255,8 +270,7 @@ TEST(camera_counts_lost_frames_by_their_numbers)
 	rig_free(&rig);
 }
 
-/* --- Controls -----------------------------------------------------------------------------------
- */
+/* --- Controls ----------------------------------------------------------------------------- */
 
 TEST(camera_keeps_what_is_asked_apart_from_what_is_delivered)
 {
@@ -392,8 +406,7 @@ TEST(camera_saves_and_loads_all_that_was_asked)
 	rig_free(&rig);
 }
 
-/* --- Brightness ----------------------------------------------------------------------------------
- */
+/* --- Brightness --------------------------------------------------------------------------- */
 
 TEST(camera_brightness_moves_only_what_it_must)
 {

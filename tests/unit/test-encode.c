@@ -106,8 +106,7 @@ TEST(encoder_is_freed_with_pictures_on_their_way)
 	}
 }
 
-/* --- A source of one grey level, without controls
- * ------------------------------------------------- */
+/* --- A source of one grey level, without controls ----------------------------------------- */
 
 static struct {
 	struct vz_sink sink;

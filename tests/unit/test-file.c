@@ -12,8 +12,7 @@
 #include "camera/file-reader.h"
 #include "camera/pool.h"
 
-/* --- Clips made on the spot
- * ------------------------------------------------------------------------ */
+/* --- Clips made on the spot --------------------------------------------------------------- */
 
 struct clip {
 	const char *suffix; /* decides the container */
@@ -119,8 +118,7 @@ static const struct clip jpegs = {
 	8,     times_ms,	  { 200, 128, 128 },
 };
 
-/* --- The reader
- * ------------------------------------------------------------------------------------- */
+/* --- The reader --------------------------------------------------------------------------- */
 
 TEST(file_reader_keeps_levels_true)
 {
@@ -295,8 +293,7 @@ TEST(file_reader_keeps_time_stamps)
 	CHECK(!vz_file_reader_close(NULL));
 }
 
-/* --- Hostile files
- * ---------------------------------------------------------------------------------- */
+/* --- Hostile files ------------------------------------------------------------------------ */
 
 static size_t read_all(const char *path, uint8_t **ret)
 {
@@ -443,8 +440,7 @@ TEST(file_reader_refuses_absurd_sizes)
 	(void) unlink(clip_path);
 }
 
-/* --- The source, behind a camera
- * -------------------------------------------------------------------- */
+/* --- The source, behind a camera ---------------------------------------------------------- */
 
 static struct vz_camera *open_camera(struct vz_loop *loop, const char *path, bool once)
 {

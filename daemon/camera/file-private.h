@@ -1,0 +1,27 @@
+/*
+ * The inside of a reader: file-reader.c reads pictures, file-picture.c makes frames of them.
+ */
+#pragma once
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libswscale/swscale.h>
+
+#include "camera/file-reader.h"
+
+struct vz_file_reader {
+	AVFormatContext *format;
+	AVCodecContext *decoder;
+	AVPacket *packet;
+	AVFrame *frame;
+	int stream;
+	bool is_drained;
+	struct vz_file_info info;
+	int64_t last_ns, step_ns;
+	bool has_last;
+
+	/* Other pixel formats and sizes go through the scaler, which keeps its settings. */
+	struct SwsContext *scaler;
+	int scaler_width, scaler_height;
+	enum AVPixelFormat scaler_format;
+};
