@@ -91,27 +91,12 @@ export async function drag(page, id, values, { pause = 0 } = {}) {
 	const start = { x: knob.x + knob.width / 2, y: knob.y + knob.height / 2 };
 	const [min, max, now] = await Promise.all(['aria-valuemin', 'aria-valuemax', 'aria-valuenow']
 		.map(async name => Number(await grip.getAttribute(name))));
-	const track = await page.evaluate(element => {
-		// The track is the widest thing around the handle that is not higher than a line of text.
-		for (let e = element.parentElement, best = null; e; e = e.parentElement) {
-			const { x, width, height } = e.getBoundingClientRect();
-
-			if (width > 60 && height < 60) {
-				best = { x, width };
-			}
-			if (height >= 60 || e.tagName === 'BODY') {
-				return best;
-			}
-		}
-		return null;
-	}, await grip.elementHandle());
+	const track = await grip.locator('xpath=ancestor::*[contains(@class, "dash-slider-root")][1]').boundingBox();
 
 	await page.mouse.move(start.x, start.y);
 	await page.mouse.down();
 	for (const value of values) {
-		// Relative to where the handle was taken, so that its own width does not matter.
-		const usable = track.width - knob.width;
-		const x = track.x + knob.width / 2 + usable * (value - min) / (max - min);
+		const x = track.x + track.width * (value - min) / (max - min);
 
 		await page.mouse.move(x, start.y);
 		if (pause) {
