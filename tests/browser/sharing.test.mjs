@@ -56,6 +56,7 @@ test('(a) drag in one tab: the picture follows, three tabs of two browsers and t
 			assert.equal(await property(page, 'brightness', 'value'), to);
 		}
 		assert.equal(await layoutValue(daemon, 'brightness'), to);
+		assert.equal((await daemon.status_page()).camera.brightness, to);
 		const mean = await restingLuma(daemon);
 
 		assert.ok(follows(mean), `brightness ${to}: mean luma ${mean}, at 50 it was ${middle}`);

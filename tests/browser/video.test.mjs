@@ -109,11 +109,7 @@ test('a picture that is out of sight is not sent', async t => {
 	const page = await openTab(await browser.newContext(), daemon.url);
 
 	await moving(page);
-	const encoded = async () => {
-		const { camera } = await daemon.status_page();
-
-		return camera.frames?.encoded ?? camera.encoded;
-	};
+	const encoded = async () => (await daemon.status_page()).frames.encoded;
 
 	await page.evaluate(() => {
 		document.querySelector('#live').style.display = 'none';

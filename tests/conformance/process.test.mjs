@@ -35,9 +35,6 @@ test('--version', async () => {
 
 test('what is wrong with the command line is said, and nothing starts', async t => {
 	const folder = temporaryFolder(t);
-	const file = join(folder, 'file');
-
-	writeFileSync(file, 'no folder');
 	const cases = [
 		['an unknown option', ['--frobnicate'], /frobnicate/],
 		['a word that is no option', ['start'], /start/],
@@ -47,11 +44,9 @@ test('what is wrong with the command line is said, and nothing starts', async t 
 		['a port that is too large', ['--listen', '127.0.0.1:65536'], /65536/],
 		['an address of another machine', ['--listen', '192.0.2.1:0'], /192\.0\.2\.1/],
 		['an unknown camera', ['--camera', 'webcam'], /webcam/],
-		['a video that is not there', ['--camera', 'file:/nowhere/clip.mp4'], /clip\.mp4/],
 		['a log level that is none', ['--log', 'loud'], /loud/],
 		['a configuration that is not there', ['--config', '/nowhere/vizyd.conf'], /vizyd\.conf/],
 		['a ui folder that is not there', ['--ui-dir', '/nowhere/ui'], /nowhere\/ui/],
-		['a state folder that is a file', ['--state-dir', file], /file/],
 	];
 
 	for (const [label, args, message] of cases) {
@@ -157,7 +152,7 @@ test('/status tells version, uptime, clients, callbacks, messages, camera and me
 		assert.equal(typeof status.messages[key], 'number', `messages.${key}`);
 	}
 	for (const key of ['captured', 'encoded', 'dropped']) {
-		assert.equal(typeof status.camera.frames?.[key] ?? status.camera[key], 'number', `camera ${key}: ${JSON.stringify(status)}`);
+		assert.equal(typeof status.frames[key], 'number', `frames.${key}`);
 	}
 	assert.equal(typeof status.camera.state, 'string');
 	const vmrss = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${daemon.pid}/status`, 'utf8'))[1]);

@@ -1,7 +1,7 @@
 // What survives: restarts, power cuts in the middle of a save, files that are damaged.
 
 import assert from 'node:assert/strict';
-import { chmodSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 
@@ -124,19 +124,14 @@ test('saved values that the camera no longer has, or out of range, do no harm', 
 	assert.equal((await fetch(`${daemon.url}/snapshot.jpg`)).status, 200);
 });
 
-test('a state folder that cannot be written: the camera works, the log says why nothing is kept', async t => {
-	if (process.getuid() === 0) {
-		// Root writes everywhere; a file system without room is what it meets.
-		t.skip('run as root, to whom every folder is writable');
-		return;
-	}
-	const stateDir = temporaryFolder(t);
+test('a state folder that cannot be one: the camera works, the log says that nothing is kept', async t => {
+	const stateDir = join(temporaryFolder(t), 'file');
 
-	chmodSync(stateDir, 0o500);
+	writeFileSync(stateDir, 'no folder');
 	const daemon = await startVizyd(t, { stateDir });
 	const tab = await Tab.open(daemon);
 
 	await (await brightness(daemon)).set(tab, 44);
 	await tab.has('brightness', 'value', 44);
-	await until(() => daemon.stderr.includes(stateDir), { what: 'a word about the folder' });
+	assert.ok(daemon.stderr.includes(stateDir), daemon.stderr);
 });
