@@ -52,7 +52,8 @@ test('other methods are 405 and told what is allowed', async t => {
 	for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'BREW']) {
 		const { status, headers } = await get(daemon, '/', { method, headers: { 'Content-Length': '0' } });
 
-		assert.ok([405, 501, 400].includes(status), `${method}: ${status}`);
+		// TRACE and what is no method never reach us: libwebsockets refuses them in its own way.
+		assert.ok([400, 403, 405, 501].includes(status), `${method}: ${status}`);
 		if (status === 405) {
 			assert.match(headers.allow, /GET/, method);
 		}
@@ -220,7 +221,7 @@ test('slow headers are closed within 15 s, and hold nobody up', async t => {
 	const daemon = await startVizyd(t);
 	const slow = await Promise.all(Array.from({ length: 20 }, () => connect(daemon.port)));
 	const since = Date.now();
-	const closed = Promise.all(slow.map(socket => socket.closed));
+	const closed = Promise.all(slow.map(socket => socket.ended));
 	const timer = setInterval(() => slow.forEach(socket => { if (!socket.destroyed) socket.write('X'); }), 1000);
 
 	slow.forEach(socket => socket.write('GET / HTTP/1.1\r\n'));
@@ -276,12 +277,18 @@ test('out of file descriptors: those who are there are served, and the processor
 });
 
 test('one address cannot take all the places', async t => {
-	const daemon = await startVizyd(t);
+	// Loopback is spared unless a limit is given: proxies and tunnels bring many people from there.
+	const daemon = await startTestapp(t, { args: ['--per-address', '40'] });
 	const opened = await Promise.allSettled(Array.from({ length: 100 }, () => openSocket(daemon)));
 	const got = opened.filter(({ status }) => status === 'fulfilled').length;
 
-	// The limit is 64 by address; a class room behind one router must still fit.
-	assert.ok(got >= 30 && got < 100, `${got} of 100`);
+	assert.ok(got >= 35 && got <= 40, `${got} of 100`);
 	opened.forEach(({ value }) => value?.terminate());
-	await until(async () => (await get(daemon, '/status')).status === 200, { timeout: 5000 });
+	await until(async () => {
+		try {
+			return (await get(daemon, '/status')).status === 200;
+		} catch {
+			return false;
+		}
+	}, { timeout: 5000, what: 'the next to be served' });
 });

@@ -139,16 +139,18 @@ test('#13 hostile keys and values come back as data', async t => {
 	assert.equal((await tab.answer('p')).status, 'ok', 'unknown keys are ignored');
 });
 
-test('#13 numbers beyond 64 bits', async t => {
+test('#13 numbers beyond 64 bits and beyond doubles', async t => {
 	const daemon = await startTestapp(t);
 	const tab = await Tab.open(daemon);
 
 	for (const [i, number] of ['99999999999999999999', '-99999999999999999999', '1e400', '-1e400', '0.00000000000000000001', '1E+2'].entries()) {
 		tab.send(`{"type":"callback_request","rendererId":"${tab.id}","requestId":"n${i}","payload":{"output":"shared-out.children","inputs":[{"id":"shared","property":"value","value":${number}}],"changedPropIds":["shared.value"]}}`);
-		await tab.answer(`n${i}`);
+		if (!number.endsWith('400')) { // which is no number that JSON could give back
+			await tab.answer(`n${i}`);
+		}
+		// Whatever it became, what others receive is JSON again.
+		await (await fetch(`${daemon.url}/_dash-layout`)).json();
 	}
-	// Whatever it became, what others receive is JSON again.
-	await (await fetch(`${daemon.url}/_dash-layout`)).json();
 	await stillWorks(daemon, tab);
 });
 

@@ -3,6 +3,7 @@
  * without a camera. The tests read what ran from /status, under "test".
  *
  *	testapp --listen ADDR:PORT --ui-dir DIR [--layout N] [--max-message BYTES] [--origin ORIGIN]
+ *		[--per-address N]
  *
  * --layout N appends N more components, which is what a new release of a program does to its page.
  */
@@ -619,6 +620,7 @@ struct arguments {
 	const char *listen, *ui_dir, *origins[2];
 	int layout;
 	size_t max_message;
+	unsigned per_address;
 };
 
 static int parse_arguments(int argc, char **argv, struct arguments *a)
@@ -629,6 +631,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 		{ "layout", required_argument, NULL, 'y' },
 		{ "max-message", required_argument, NULL, 'm' },
 		{ "origin", required_argument, NULL, 'o' },
+		{ "per-address", required_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -649,6 +652,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 			break;
 		case 'o':
 			a->origins[0] = optarg;
+			break;
+		case 'p':
+			a->per_address = (unsigned) atoi(optarg);
 			break;
 		default:
 			return -EINVAL;
@@ -674,6 +680,7 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 		.title = "Test <app>",
 		.allowed_origins = a->origins,
 		.max_message_bytes = a->max_message,
+		.max_connections_per_address = a->per_address,
 		.status = append_status,
 		.data = t,
 	};

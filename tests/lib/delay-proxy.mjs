@@ -5,17 +5,30 @@
 import net from 'node:net';
 
 function delayed(from, to, delay) {
-	const pass = () => (typeof delay === 'function' ? delay() : delay);
-	let last = 0;
+	const queue = [];
+	let timer = null;
+	// One timer for the head of the queue: two timers of node may overtake each other.
+	const pump = () => {
+		while (queue.length && queue[0].due <= Date.now()) {
+			const { data } = queue.shift();
 
-	from.on('data', data => {
-		// Never earlier than what came before: a network may be slow, TCP keeps the order.
-		last = Math.max(last, Date.now() + pass());
-		setTimeout(() => { if (!to.destroyed) to.write(data); }, last - Date.now());
-	});
-	from.on('end', () => setTimeout(() => to.end(), Math.max(0, last - Date.now())));
+			if (data && !to.destroyed) {
+				to.write(data);
+			} else if (!data) {
+				to.end();
+			}
+		}
+		timer = queue.length ? setTimeout(pump, queue[0].due - Date.now()) : null;
+	};
+	const put = data => {
+		queue.push({ due: Date.now() + (typeof delay === 'function' ? delay() : delay), data });
+		timer ??= setTimeout(pump, queue[0].due - Date.now());
+	};
+
+	from.on('data', put);
+	from.on('end', () => put(null));
 	from.on('error', () => to.destroy());
-	from.on('close', () => setTimeout(() => to.destroy(), Math.max(0, last - Date.now()) + 50));
+	from.on('close', () => setTimeout(() => to.destroy(), (queue.at(-1)?.due ?? 0) - Date.now() + 50));
 }
 
 /** Resolves with {port, url, cut(), close()}. `delayMs` is per direction, a number or a function. */

@@ -8,7 +8,7 @@ export function connect(port, { host = '127.0.0.1' } = {}) {
 		const socket = net.connect({ port, host });
 
 		socket.bytes = Buffer.alloc(0);
-		socket.closed = new Promise(done => socket.on('close', done));
+		socket.ended = new Promise(done => socket.on('close', done));
 		socket.on('data', data => { socket.bytes = Buffer.concat([socket.bytes, data]); });
 		socket.once('connect', () => resolve(socket));
 		socket.on('error', reject);
