@@ -19,6 +19,9 @@
 /* A loop, an encoder, a detector and a slot for each: enough, and 4 MB at the default size. */
 #define N_FRAMES 8
 #define NS_PER_S 1e9
+/* Like a real camera, it keeps to itself what it sees before the automatics have settled: the
+ * first frame may be all that somebody asks for. */
+#define N_WARM_UP_FRAMES 60
 
 enum control {
 	AE_ENABLE,
@@ -225,6 +228,10 @@ static void *run_thread(void *data)
 		run->sink.lost(-ENOMEM, run->sink.data);
 		return NULL;
 	}
+	copy_asked(run->source, &asked);
+	set_fps(&p, get(&asked, FRAME_RATE, run->format.fps));
+	for (int i = 0; i < N_WARM_UP_FRAMES; i++)
+		skip_frame(run, image, &asked, &p);
 	p.start_ns = vz_pacer_now_ns();
 	while (vz_pacer_wait(&run->pacer, p.start_ns + p.scene_ns)) {
 		copy_asked(run->source, &asked);

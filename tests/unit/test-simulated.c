@@ -443,6 +443,29 @@ TEST(simulated_source_shows_the_same_in_every_run)
 	vz_control_table_deinit(&controls);
 }
 
+TEST(simulated_source_has_settled_before_its_first_frame)
+{
+	struct taker taker = {
+		PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, { NULL }, 0, 2, 1
+	};
+	struct vz_sink sink = { take, take_loss, &taker };
+	struct vz_source_format wish = { 64, 64, 120 }, format;
+	struct vz_control_table controls = { 0 };
+	struct vz_source *source;
+	char *name;
+
+	CHECK_EQ(vz_simulated_source.open(NULL, &controls, &name, &source), 0);
+	CHECK_EQ(vz_simulated_source.start(source, &wish, &controls, &sink, 1, &format), 0);
+	wait_for(&taker);
+	(void) vz_simulated_source.close(source);
+	CHECK_NEAR(get_value(&controls, taker.frames[0], "ExposureTime"),
+		   get_value(&controls, taker.frames[1], "ExposureTime"), 0);
+	CHECK_NEAR(get_value(&controls, taker.frames[0], "ColourGains[0]"), 1.6, 1e-9);
+	give_back(&taker);
+	free(name);
+	vz_control_table_deinit(&controls);
+}
+
 TEST(simulated_source_drops_when_nothing_comes_back)
 {
 	struct taker taker = {
