@@ -5,13 +5,11 @@
 #include <libavformat/avformat.h>
 #include <libavutil/avstring.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "camera/file-private.h"
-#include "util/log.h"
 
 #define MAX_PIXELS	(4096 * 2304)
 #define MIN_SIDE_PX	2
@@ -27,21 +25,10 @@ static const char containers[] = "avi,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,ogg,
 
 /* --- Errors and log ----------------------------------------------------------------------- */
 
-/* What strangers' files make libav say is only of interest when one asks. */
-static void on_av_log(void *context, int level, const char *format, va_list args)
-{
-	char line[256];
-
-	if (level > AV_LOG_WARNING || !vz_log_enabled(VZ_TOPIC_CAM, VZ_DEBUG))
-		return;
-	(void) vsnprintf(line, sizeof(line), format, args);
-	line[strcspn(line, "\n")] = '\0';
-	vz_log(CAM, DEBUG, "libav: %s", line);
-}
-
+/* What strangers' files make libav say would fill the log; what matters is in our errors. */
 static void set_up_log(void)
 {
-	av_log_set_callback(on_av_log);
+	av_log_set_level(AV_LOG_QUIET);
 }
 
 /* libav's own error codes are no errnos: they lie far below. */

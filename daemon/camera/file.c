@@ -1,10 +1,10 @@
 /*
- * A video file as a camera, `vz_file_source`: played at its own pace, in a loop or once. Every
- * frame keeps the time stamp it has in the file; laid on CLOCK_MONOTONIC they make up the time
- * stamps of the frames. Nothing is left out when decoding is slow: the rest is played later
- * instead.
+ * A video file as a camera, the source of the module "file": played at its own pace, in a loop or
+ * once. Every frame keeps the time stamp it has in the file; laid on CLOCK_MONOTONIC they make up
+ * the time stamps of the frames. Nothing is left out when decoding is slow: the rest is played
+ * later instead.
  */
-#include "camera/source.h"
+#include "camera/source-module.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -267,7 +267,7 @@ static struct vz_source *file_close(struct vz_source *source)
 	return NULL;
 }
 
-const struct vz_source_ops vz_file_source = {
+static const struct vz_source_ops file_source = {
 	.kind = "file",
 	.open = file_open,
 	.start = file_start,
@@ -275,3 +275,5 @@ const struct vz_source_ops vz_file_source = {
 	.set_control = file_set_control,
 	.close = file_close,
 };
+
+VZ_SOURCE_MODULE(file_source);

@@ -1,0 +1,34 @@
+/*
+ * A source in a module of its own, loaded when somebody asks for it: the libraries behind it are
+ * large. Those that decode video alone would cost each start of the daemon 100 ms and 20 MB.
+ *
+ * A module is ours and of the same build; plugins are another thing. It shares no state with the
+ * daemon, is given none, and stays loaded.
+ *
+ * Thread: loop.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "camera/source.h"
+
+struct vz_source_module {
+	const char *version;
+	size_t frame_size, control_size; /* two builds of one version may still differ */
+	const struct vz_source_ops *ops;
+};
+
+/* Defines what the module shows to the daemon: the source @source. */
+#define VZ_SOURCE_MODULE(source)                                                                \
+	__attribute__((                                                                         \
+		visibility("default"))) extern const struct vz_source_module vz_source_module;  \
+	const struct vz_source_module vz_source_module = { VZ_VERSION, sizeof(struct vz_frame), \
+							   sizeof(struct vz_control), &(source) }
+
+/*
+ * Loads "vizyd-NAME.so" from $VIZYD_MODULE_DIR or, when that is not set, from the build tree of
+ * the running program or else the place of installation. Returns 0, -EOPNOTSUPP (there is none)
+ * or -ELIBBAD (it is of another build).
+ */
+int vz_source_module_load(const char *name, const struct vz_source_ops **ret);
