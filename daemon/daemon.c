@@ -116,6 +116,12 @@ static void save_camera_settings(struct vz_daemon *daemon)
 		json_object_new_double(vz_camera_get_brightness(daemon->camera));
 	char section[256];
 
+	/* Nothing was found yet whose settings they could be. */
+	if (!strcmp(vz_camera_get_kind(daemon->camera), "none")) {
+		json_object_put(controls);
+		json_object_put(brightness);
+		return;
+	}
 	if (!saved || !controls || !brightness) {
 		json_object_put(controls);
 		json_object_put(brightness);
@@ -382,6 +388,9 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	daemon->server = vz_server_free(daemon->server);
 	daemon->panel = vz_camera_panel_free(daemon->panel);
 	daemon->encoder = vz_encoder_free(daemon->encoder);
+	/* The camera tells of changes a little later; the last one may not have been told yet. */
+	if (daemon->camera && daemon->state)
+		save_camera_settings(daemon);
 	daemon->camera = vz_camera_free(daemon->camera);
 	daemon->app = vz_app_free(daemon->app);
 	daemon->state = vz_state_free(daemon->state);
