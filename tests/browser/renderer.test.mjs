@@ -180,7 +180,11 @@ test('#8 rapid clicks: the last one counts, whatever is dropped on the way', asy
 			}
 		}
 	});
-	await shows(page, 'link-out', 'clicks=200');
+	// Clicks within one task are one to the renderer: how many there were is for it to say.
+	const clicks = await property(page, 'link', 'n_clicks');
+
+	assert.ok(clicks >= 60, `${clicks} clicks`);
+	await shows(page, 'link-out', `clicks=${clicks}`);
 	assert.deepEqual(page.complaints, []);
 });
 
