@@ -70,7 +70,7 @@ test('the stock worker: a restarted daemon is found again', { timeout: 60000 }, 
 	await press(pages[0], 'shared', 'End');
 	await allShow(pages, 'shared', 100);
 	await first.kill();
-	await pages[0].click('#no-output');
+	await pages[0].evaluate(() => document.getElementById('no-output').click());
 	await sleep(300);
 	const second = await startTestapp(t, { listen: first.host });
 
