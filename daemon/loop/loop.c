@@ -113,7 +113,10 @@ int64_t vz_loop_now_us(struct vz_loop *loop)
 
 int vz_loop_run(struct vz_loop *loop)
 {
-	return loop->body->run(loop);
+	int r = loop->body->run(loop);
+
+	__atomic_store_n(&loop->quit, 0, __ATOMIC_RELEASE);
+	return r;
 }
 
 /* --- From other threads ---------------------------------------------------------------------- */

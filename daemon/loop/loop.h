@@ -1,7 +1,7 @@
 /*
  * The event loop as the rest of the daemon sees it: file descriptors, timers, and posting from
- * other threads. Two bodies exist: loop-lws.c on libwebsockets' service loop, and loop-test.c, which
- * a test steps by hand with a clock that it moves itself.
+ * other threads. Two bodies exist: loop-lws.c on libwebsockets' service loop, and loop-test.c,
+ * which a test steps by hand with a clock that it moves itself.
  *
  * Thread: the loop thread, except vz_loop_post(). A callback may remove its own source or timer.
  */
@@ -41,12 +41,14 @@ struct vz_timer *vz_timer_free(struct vz_timer *timer);
 
 /*
  * Runs @fn once, soon, on the loop thread, in the order of the posts. Thread: any. Returns 0 or
- * -ENOMEM. What is still queued when the loop is freed runs then, so that owners get their things back.
+ * -ENOMEM. What is still queued when the loop is freed runs then, so that owners get their things
+ * back.
  */
 int vz_loop_post(struct vz_loop *loop, vz_loop_fn *fn, void *data);
 /* Makes the service loop return. Thread: any; async-signal-safe. */
 void vz_loop_quit(struct vz_loop *loop);
-/* Runs until vz_loop_quit(). Returns 0 or a negative errno. */
+/* Runs until vz_loop_quit(), also one before; may be called again. Returns 0 or a negative errno.
+ */
 int vz_loop_run(struct vz_loop *loop);
 struct vz_loop *vz_loop_free(struct vz_loop *loop);
 VZ_DEFINE_CLEANUP(vz_loop_free, struct vz_loop *, vz_loop_free)

@@ -127,10 +127,11 @@ static int make_vhost(struct vz_server *server)
 		},
 		{ 0 },
 	};
-	/* A browser that has gone without a word is noticed within a minute. */
+	/* A browser that has gone without a word, or stands still, is noticed within half a minute.
+	 */
 	static const lws_retry_bo_t liveness = {
-		.secs_since_valid_ping = 20,
-		.secs_since_valid_hangup = 40,
+		.secs_since_valid_ping = 15,
+		.secs_since_valid_hangup = 30,
 	};
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,

@@ -240,4 +240,12 @@ TEST(quit_ends_run)
 	r.loop = loop;
 	CHECK_EQ(vz_loop_post(loop, post_quit, &r), 0);
 	CHECK_EQ(vz_loop_run(loop), 0);
+
+	CHECK_EQ(vz_loop_post(loop, post_a, &r), 0);
+	CHECK_EQ(vz_loop_post(loop, post_quit, &r), 0);
+	CHECK_EQ(vz_loop_run(loop), 0);
+	CHECK_STR(r.order, "a");
+
+	vz_loop_quit(loop);
+	CHECK_EQ(vz_loop_run(loop), 0);
 }

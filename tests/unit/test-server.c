@@ -1,0 +1,359 @@
+/*
+ * The server on real sockets: what it takes to start, and what HTTP it lets in. A client on a
+ * thread of its own asks, while the loop runs here. The wire tests in tests/conformance go on where
+ * this ends.
+ */
+#include "test.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "dash/app.h"
+#include "dash/component.h"
+#include "loop/loop-lws.h"
+#include "server/server.h"
+#include "util/blob.h"
+
+static const char manifest[] =
+	"{\"layout_scripts\":[\"/s.v1m1f.js\"],\"stock_scripts\":[],\"styles\":[],\"worker\":\"/"
+	"w.js\","
+	"\"stock_worker\":\"/sw.js\",\"files\":{\"s.v1m1f.js\":{\"file\":\"s.js\","
+	"\"type\":\"text/javascript\",\"etag\":\"1f\",\"immutable\":true}}}";
+
+/* --- A server with a page of one component ---------------------------------------------------- */
+
+struct fixture {
+	char dir[64];
+	struct vz_loop *loop;
+	struct vz_app *app;
+	struct vz_server *server;
+	unsigned n_watchers;
+};
+
+static void write_file(const struct fixture *f, const char *name, const char *text)
+{
+	char path[128];
+	FILE *file;
+
+	(void) snprintf(path, sizeof(path), "%s/%s", f->dir, name);
+	file = fopen(path, "w");
+	CHECK(file);
+	CHECK_EQ(fwrite(text, 1, strlen(text), file), strlen(text));
+	CHECK_EQ(fclose(file), 0);
+}
+
+static void on_watchers(unsigned n, void *data)
+{
+	((struct fixture *) data)->n_watchers = n;
+}
+
+static void make_parts(struct fixture *f)
+{
+	const struct vz_app_options options = { .boot_id = "boot" };
+	struct json_object *root;
+
+	memset(f, 0, sizeof(*f));
+	strcpy(f->dir, "/tmp/vizyd-server-XXXXXX");
+	CHECK(mkdtemp(f->dir));
+	write_file(f, "manifest.json", manifest);
+	write_file(f, "s.js", "script");
+	CHECK_EQ(vz_loop_new_lws(&f->loop), 0);
+	CHECK_EQ(vz_app_new(&options, &f->app), 0);
+	root = vz_component_new(VZ_HTML, "Div", "id", json_object_new_string("root"), NULL);
+	CHECK(root);
+	CHECK_EQ(vz_app_set_layout(f->app, root), 0);
+	CHECK_EQ(vz_app_start(f->app), 0);
+}
+
+static int make_server(struct fixture *f, struct vz_server_options options, char **ret_error)
+{
+	options.ui_dir = options.ui_dir ? options.ui_dir : f->dir;
+	options.title = "Test";
+	options.watchers_changed = on_watchers;
+	options.data = f;
+	return vz_server_new(f->loop, f->app, &options, ret_error, &f->server);
+}
+
+static void free_parts(struct fixture *f)
+{
+	char path[128];
+
+	vz_server_free(f->server);
+	vz_app_stop(f->app);
+	vz_app_free(f->app);
+	vz_loop_free(f->loop);
+	(void) snprintf(path, sizeof(path), "%s/manifest.json", f->dir);
+	(void) unlink(path);
+	(void) snprintf(path, sizeof(path), "%s/s.js", f->dir);
+	(void) unlink(path);
+	(void) rmdir(f->dir);
+}
+
+static const char *const any_port[] = { "127.0.0.1:0", NULL };
+
+/* --- The client ------------------------------------------------------------------------------- */
+
+struct client {
+	struct fixture *f;
+	const char *request;
+	char answer[4096];
+	size_t size;
+};
+
+static int dial(struct fixture *f)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	const struct timeval patience = { .tv_sec = 20 };
+	const char *url = vz_server_get_url(f->server, 0);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_port = htons((uint16_t) atoi(strrchr(url, ':') + 1));
+	(void) setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	if (connect(fd, (struct sockaddr *) &address, sizeof(address)) < 0) {
+		(void) close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void *ask(void *data)
+{
+	struct client *client = data;
+	ssize_t n;
+	int fd;
+
+	fd = dial(client->f);
+	if (fd >= 0 && send(fd, client->request, strlen(client->request), MSG_NOSIGNAL) > 0) {
+		while (client->size < sizeof(client->answer) - 1) {
+			n = recv(fd, client->answer + client->size,
+				 sizeof(client->answer) - 1 - client->size, 0);
+			if (n <= 0)
+				break;
+			client->size += (size_t) n;
+		}
+	}
+	if (fd >= 0)
+		(void) close(fd);
+	vz_loop_quit(client->f->loop);
+	return NULL;
+}
+
+/* The status of the answer to @request, which must make the server close. */
+static int status_of(struct fixture *f, const char *request, struct client *client)
+{
+	pthread_t thread;
+	int status = 0;
+
+	memset(client, 0, sizeof(*client));
+	client->f = f;
+	client->request = request;
+	CHECK_EQ(pthread_create(&thread, NULL, ask, client), 0);
+	CHECK_EQ(vz_loop_run(f->loop), 0);
+	CHECK_EQ(pthread_join(thread, NULL), 0);
+	(void) sscanf(client->answer, "HTTP/1.1 %d", &status);
+	return status;
+}
+
+/* --- Starting --------------------------------------------------------------------------------- */
+
+TEST(port_0_picks_one_and_several_addresses_are_bound)
+{
+	static const char *const listen[] = { "127.0.0.1:0", "localhost:0", "127.0.0.2:0", NULL };
+	struct fixture f;
+
+	make_parts(&f);
+	CHECK_EQ(make_server(&f, (struct vz_server_options){ .listen = listen }, NULL), 0);
+	for (unsigned i = 0; i < 3; i++) {
+		const char *url = vz_server_get_url(f.server, i);
+
+		CHECK(url &&
+		      strncmp(url, i == 2 ? "http://127.0.0.2:" : "http://127.0.0.1:", 17) == 0);
+		CHECK(atoi(strrchr(url, ':') + 1) > 0);
+	}
+	CHECK(!vz_server_get_url(f.server, 3));
+	free_parts(&f);
+}
+
+TEST(ipv6_addresses_have_brackets)
+{
+	static const char *const listen[] = { "[::1]:0", NULL };
+	struct fixture f;
+	int r;
+
+	make_parts(&f);
+	r = make_server(&f, (struct vz_server_options){ .listen = listen }, NULL);
+	if (r == -EAFNOSUPPORT || r == -EADDRNOTAVAIL) {
+		free_parts(&f);
+		test_skip("no IPv6 here");
+	}
+	CHECK_EQ(r, 0);
+	CHECK_EQ(strncmp(vz_server_get_url(f.server, 0), "http://[::1]:", 13), 0);
+	free_parts(&f);
+}
+
+TEST(an_address_that_is_taken_or_malformed_is_an_error)
+{
+	static const struct {
+		const char *where;
+		int r;
+	} cases[] = {
+		{ "127.0.0.1", -EINVAL },
+		{ "127.0.0.1:", -EINVAL },
+		{ "127.0.0.1:x", -EINVAL },
+		{ "127.0.0.1:65536", -EINVAL },
+		{ "example.invalid:80", -EINVAL },
+		{ "::1:80", -EINVAL },
+		{ "[::1:80", -EINVAL },
+		{ "", -EINVAL },
+		{ "192.0.2.1:0", -EADDRNOTAVAIL },
+	};
+	char taken[64];
+	const char *const twice[] = { "127.0.0.1:0", taken, NULL };
+	struct fixture one, two;
+	char *error = NULL;
+
+	make_parts(&one);
+	make_parts(&two);
+	CHECK_EQ(make_server(&one, (struct vz_server_options){ .listen = any_port }, NULL), 0);
+	(void) snprintf(taken, sizeof(taken), "%s", vz_server_get_url(one.server, 0) + 7);
+	CHECK_EQ(make_server(&two, (struct vz_server_options){ .listen = twice }, &error),
+		 -EADDRINUSE);
+	CHECK(error && strstr(error, taken));
+	CHECK(!two.server);
+	free(error);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *const listen[] = { cases[i].where, NULL };
+
+		test_case(cases[i].where);
+		error = NULL;
+		CHECK_EQ(make_server(&two, (struct vz_server_options){ .listen = listen }, &error),
+			 cases[i].r);
+		CHECK(error);
+		free(error);
+	}
+	free_parts(&one);
+	free_parts(&two);
+}
+
+TEST(without_browser_files_nothing_starts)
+{
+	const struct vz_server_options options = { .listen = any_port,
+						   .ui_dir = "/nowhere/at/all" };
+	struct fixture f;
+	char *error = NULL;
+
+	make_parts(&f);
+	CHECK_EQ(make_server(&f, options, &error), -ENOENT);
+	CHECK(error && strstr(error, "/nowhere/at/all"));
+	free(error);
+	free_parts(&f);
+}
+
+/* --- HTTP ------------------------------------------------------------------------------------- */
+
+#define LINE(request) request " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+#define UPGRADE(path) \
+	"GET " path   \
+	" HTTP/1.1\r\nHost: localhost:1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+#define KEY	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+#define VERSION "Sec-WebSocket-Version: 13\r\n"
+#define ORIGIN	"Origin: http://localhost:1\r\n"
+
+TEST(requests_and_their_status)
+{
+	static const struct {
+		const char *label, *request;
+		int status;
+		const char *has;
+	} cases[] = {
+		{ "page", LINE("GET /") "\r\n", 200, "react-entry-point" },
+		{ "place of the page", LINE("GET /a/b") "\r\n", 200, "react-entry-point" },
+		{ "HEAD", LINE("HEAD /") "\r\n", 200, "Content-Length: " },
+		{ "HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", 200, "react-entry-point" },
+		{ "layout", LINE("GET /_dash-layout") "\r\n", 200, "no-store" },
+		{ "dependencies", LINE("GET /_dash-dependencies") "\r\n", 200, "[]" },
+		{ "reload hash", LINE("GET /_reload-hash") "\r\n", 200, "\"reloadHash\":" },
+		{ "status", LINE("GET /status") "\r\n", 200, "\"rss_kb\":" },
+		{ "favicon", LINE("GET /favicon.ico") "\r\n", 204, NULL },
+		{ "file", LINE("GET /s.v1m1f.js") "\r\n", 200, "immutable" },
+		{ "file of another day", LINE("GET /s.v0m00.js") "\r\n", 200, "no-cache" },
+		{ "unchanged", LINE("GET /s.js") "If-None-Match: \"1f\"\r\n\r\n", 304,
+		  "ETag: \"1f\"" },
+		{ "no such file", LINE("GET /x.js") "\r\n", 404, NULL },
+		{ "no such service", LINE("GET /_x") "\r\n", 404, NULL },
+		{ "socket without upgrade", LINE("GET /_vizyd/video") "\r\n", 426, NULL },
+		{ "PUT", LINE("PUT /") "Content-Length: 0\r\n\r\n", 405, "Allow: GET" },
+		{ "unknown method", LINE("BREW /") "\r\n", 405, "Allow: GET" },
+		{ "POST to the page", LINE("POST /") "Content-Length: 1\r\n\r\nx", 405,
+		  "Allow: GET" },
+		{ "GET of callbacks", LINE("GET /_dash-update-component") "\r\n", 405,
+		  "Allow: POST" },
+		{ "bad callback",
+		  LINE("POST /_dash-update-component") "Content-Length: 2\r\n\r\n{}", 400, NULL },
+		{ "foreign POST",
+		  LINE("POST /_dash-update-component") "Origin: "
+						       "http://a.example\r\nContent-Length: "
+						       "2\r\n\r\n{}",
+		  403, NULL },
+		{ "no length", LINE("POST /_dash-update-component") "\r\n", 411, NULL },
+		{ "chunks",
+		  LINE("POST /_dash-update-component") "Transfer-Encoding: chunked\r\n\r\n", 411,
+		  NULL },
+		{ "both",
+		  LINE("POST /_dash-update-component") "Transfer-Encoding: "
+						       "chunked\r\nContent-Length: 1\r\n\r\n",
+		  400, NULL },
+		{ "too large", LINE("POST /_dash-update-component") "Content-Length: 1001\r\n\r\n",
+		  413, NULL },
+		{ "negative length", LINE("GET /") "Content-Length: -1\r\n\r\n", 400, NULL },
+		{ "length is a word", LINE("GET /") "Content-Length: abc\r\n\r\n", 400, NULL },
+		{ "body of a GET", LINE("GET /") "Content-Length: 1\r\n\r\nx", 400, NULL },
+		{ "no Host", "GET / HTTP/1.1\r\n\r\n", 400, NULL },
+		{ "two Hosts", LINE("GET /") "Host: localhost\r\n\r\n", 400, NULL },
+		{ "bad Host", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400, NULL },
+		{ "rebound Host", "GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n",
+		  403, NULL },
+		{ "version 9.9", "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", 505, NULL },
+		{ "no version", "GET / \r\nHost: localhost\r\n\r\n", 400, NULL },
+		{ "upgrade, no Origin", UPGRADE("/_dash-ws-callback") KEY VERSION "\r\n", 403,
+		  NULL },
+		{ "upgrade, foreign",
+		  UPGRADE("/_dash-ws-callback") KEY VERSION "Origin: null\r\n\r\n", 403, NULL },
+		{ "upgrade elsewhere", UPGRADE("/status") KEY VERSION ORIGIN "\r\n", 404, NULL },
+		{ "upgrade, no key", UPGRADE("/_dash-ws-callback") VERSION ORIGIN "\r\n", 400,
+		  NULL },
+		{ "upgrade, old",
+		  UPGRADE("/_dash-ws-callback") KEY "Sec-WebSocket-Version: 8\r\n" ORIGIN "\r\n",
+		  426, NULL },
+		{ "h2c",
+		  "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+		  "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n",
+		  400, NULL },
+		{ "strange upgrade: closed by lws", LINE("GET /") "Upgrade: tea\r\n\r\n", 0, NULL },
+	};
+	const struct vz_server_options options = { .listen = any_port, .max_message_bytes = 1000 };
+	static struct client client;
+	struct fixture f;
+
+	make_parts(&f);
+	CHECK_EQ(make_server(&f, options, NULL), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		test_case(cases[i].label);
+		CHECK_EQ(status_of(&f, cases[i].request, &client), cases[i].status);
+		if (cases[i].has)
+			CHECK(strstr(client.answer, cases[i].has));
+		if (strncmp(cases[i].request, "HEAD", 4) == 0)
+			CHECK(!strstr(client.answer, "<html"));
+	}
+	test_case(NULL);
+	CHECK(vz_server_get_counters(f.server)->refused >= 15);
+	free_parts(&f);
+}
