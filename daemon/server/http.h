@@ -1,56 +1,16 @@
 /*
- * An HTTP exchange: one request on a connection and its answer, which may come later. An answer is
- * a head and a blob; the head is written into the blob's head room, so that both leave in one send,
- * and large blobs follow in pieces without being copied.
+ * Where HTTP comes in: a request is judged, and becomes an exchange that is routed, a websocket, or
+ * a refusal. These are lws's callbacks, and return what it takes: 0 or VZ_CONN_CLOSE.
  *
- * Thread: loop. Owned by its connection.
+ * Thread: loop.
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "server/request.h"
-
-struct vz_blob;
-struct vz_buf;
 struct vz_conn;
-struct vz_exchange;
 
-struct vz_answer {
-	unsigned status;
-	const char *type;  /* NULL: none, for an answer without a body */
-	const char *cache; /* Cache-Control; NULL: no-store */
-	const char *etag;  /* with its quotes, or NULL */
-	const char *more;  /* further header lines, each with its end; or NULL */
-	bool is_gzip, may_be_gzip;
-	bool close;	      /* end the connection: part of the request has not been read */
-	struct vz_blob *body; /* borrowed; NULL: none */
-};
-
-/* lws has read a request's head. These return what lws takes: 0 or VZ_CONN_CLOSE. */
+/* A request's head has come. */
 int vz_http_on_request(struct vz_conn *conn);
-/* The same for a request to become a websocket; answers it when it is refused. */
+/* The same for a request to become a websocket; it is answered when it is refused. */
 int vz_http_on_upgrade(struct vz_conn *conn);
-
 /* A method that lws's parser does not know, or no HTTP at all: the connection is raw now. */
 int vz_http_on_garbage(struct vz_conn *conn);
-
-const struct vz_http_request *vz_exchange_get_request(const struct vz_exchange *exchange);
-struct vz_conn *vz_exchange_get_conn(const struct vz_exchange *exchange);
-void vz_exchange_answer(struct vz_exchange *exchange, const struct vz_answer *answer);
-/* A line of text. */
-void vz_exchange_answer_text(struct vz_exchange *exchange, unsigned status, const char *text);
-/* What is in @buf (which is then empty), as @type, kept by nobody. */
-void vz_exchange_answer_buf(struct vz_exchange *exchange, const char *type, const char *more,
-			    struct vz_buf *buf);
-/*
- * For an exchange whose answer comes later: @cancel is called when its requester goes before that.
- * Answering forgets it.
- */
-void vz_exchange_wait(struct vz_exchange *exchange, void (*cancel)(void *data), void *data);
-
-/* Writes the head of an answer. Pure, for its test and for the stream. */
-void vz_answer_write_head(struct vz_buf *buf, const struct vz_answer *answer,
-			  const struct vz_http_request *request, bool keep_alive);

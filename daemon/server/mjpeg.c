@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "server/conn.h"
-#include "server/http.h"
+#include "server/exchange.h"
 #include "server/server-private.h"
 #include "server/video.h"
 #include "util/blob.h"

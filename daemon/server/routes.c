@@ -7,7 +7,7 @@
 #include "dash/app.h"
 #include "server/conn.h"
 #include "server/header.h"
-#include "server/http.h"
+#include "server/exchange.h"
 #include "server/link.h"
 #include "server/mjpeg.h"
 #include "server/index.h"

@@ -24,14 +24,16 @@ struct vz_server_options {
 	const char *const *listen; /* NULL-terminated; at least one */
 	const char *ui_dir;	   /* what ui/build.mjs made */
 	const char *title;	   /* of the page */
-	/* Origins beside the page's own that may open a websocket, "http://host:port"; NULL-terminated or NULL. */
+	/* Origins beside the page's own that may open a websocket, "http://host:port";
+	 * NULL-terminated or NULL. */
 	const char *const *allowed_origins;
-	size_t max_message_bytes; /* of a websocket message or POST body; 0: 16 MiB */
-	unsigned max_connections; /* 0: from the descriptor limit */
+	size_t max_message_bytes;	      /* of a websocket message or POST body; 0: 16 MiB */
+	unsigned max_connections;	      /* 0: from the descriptor limit */
 	unsigned max_connections_per_address; /* 0: 64 */
 
 	/*
-	 * Somebody began or ceased to watch: @n_watchers of the video. A snapshot counts while it waits.
+	 * Somebody began or ceased to watch: @n_watchers of the video. A snapshot counts while it
+	 * waits.
 	 */
 	void (*watchers_changed)(unsigned n_watchers, void *data);
 	/* Appends the daemon's part of /status: `,"camera":{…}` and so on, each with its comma. */
@@ -48,12 +50,13 @@ struct vz_server_counters {
 };
 
 /*
- * Binds every address, or none: returns 0, -EINVAL (an address is malformed), -EADDRINUSE, -ENOENT (no
- * ui in ui_dir), …; @ret_error, when not NULL, gets a sentence for a person, to free().
+ * Binds every address, or none: returns 0, -EINVAL (an address is malformed), -EADDRINUSE, -ENOENT
+ * (no ui in ui_dir), …; @ret_error, when not NULL, gets a sentence for a person, to free().
  */
 int vz_server_new(struct vz_loop *loop, struct vz_app *app, const struct vz_server_options *options,
 		  char **ret_error, struct vz_server **ret);
-/* Closes every connection; answers of the app that are queued are flushed for up to 500 ms first. */
+/* Closes every connection; answers of the app that are queued are flushed for up to 500 ms first.
+ */
 struct vz_server *vz_server_free(struct vz_server *server);
 VZ_DEFINE_CLEANUP(vz_server_free, struct vz_server *, vz_server_free)
 
@@ -61,6 +64,7 @@ VZ_DEFINE_CLEANUP(vz_server_free, struct vz_server *, vz_server_free)
 const char *vz_server_get_url(const struct vz_server *server, unsigned index);
 /* Gives a new picture to everybody who watches. Borrows @jpeg. */
 void vz_server_put_picture(struct vz_server *server, struct vz_blob *jpeg);
-/* Tells the watchers the camera's state ("live", "stopped", "lost", "ended") and a line for a person. */
+/* Tells the watchers the camera's state ("live", "stopped", "lost", "ended") and a line for a
+ * person. */
 void vz_server_set_camera_state(struct vz_server *server, const char *state, const char *text);
 const struct vz_server_counters *vz_server_get_counters(const struct vz_server *server);

@@ -34,6 +34,7 @@ struct fixture {
 	struct vz_app *app;
 	struct vz_server *server;
 	unsigned n_watchers;
+	bool has_camera;
 };
 
 static void write_file(const struct fixture *f, const char *name, const char *text)
@@ -48,9 +49,22 @@ static void write_file(const struct fixture *f, const char *name, const char *te
 	CHECK_EQ(fclose(file), 0);
 }
 
+static void put_picture(void *data)
+{
+	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *jpeg = vz_blob_new_copy("picture", 7);
+
+	CHECK(jpeg);
+	vz_server_put_picture(((struct fixture *) data)->server, jpeg);
+}
+
+/* The camera starts when somebody watches. */
 static void on_watchers(unsigned n, void *data)
 {
-	((struct fixture *) data)->n_watchers = n;
+	struct fixture *f = data;
+
+	if (f->has_camera && n > f->n_watchers)
+		CHECK_EQ(vz_loop_post(f->loop, put_picture, f), 0);
+	f->n_watchers = n;
 }
 
 static void make_parts(struct fixture *f)
@@ -102,6 +116,7 @@ static const char *const any_port[] = { "127.0.0.1:0", NULL };
 struct client {
 	struct fixture *f;
 	const char *request;
+	const char *until; /* hangs up when this has come; NULL: waits for the server to */
 	char answer[4096];
 	size_t size;
 };
@@ -137,6 +152,9 @@ static void *ask(void *data)
 			if (n <= 0)
 				break;
 			client->size += (size_t) n;
+			if (client->until && memmem(client->answer, client->size, client->until,
+						    strlen(client->until)))
+				break;
 		}
 	}
 	if (fd >= 0)
@@ -145,15 +163,16 @@ static void *ask(void *data)
 	return NULL;
 }
 
-/* The status of the answer to @request, which must make the server close. */
+/* The status of the answer to @request. */
 static int status_of(struct fixture *f, const char *request, struct client *client)
 {
 	pthread_t thread;
 	int status = 0;
 
-	memset(client, 0, sizeof(*client));
 	client->f = f;
 	client->request = request;
+	client->size = 0;
+	memset(client->answer, 0, sizeof(client->answer));
 	CHECK_EQ(pthread_create(&thread, NULL, ask, client), 0);
 	CHECK_EQ(vz_loop_run(f->loop), 0);
 	CHECK_EQ(pthread_join(thread, NULL), 0);
@@ -355,5 +374,111 @@ TEST(requests_and_their_status)
 	}
 	test_case(NULL);
 	CHECK(vz_server_get_counters(f.server)->refused >= 15);
+	free_parts(&f);
+}
+
+TEST(too_many_connections_are_told_so)
+{
+	static const struct {
+		const char *label;
+		struct vz_server_options options;
+	} cases[] = {
+		{ "in all", { .listen = any_port, .max_connections = 2 } },
+		{ "of one address", { .listen = any_port, .max_connections_per_address = 2 } },
+	};
+	static struct client client;
+	struct fixture f;
+	int fds[2];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		test_case(cases[i].label);
+		make_parts(&f);
+		CHECK_EQ(make_server(&f, cases[i].options, NULL), 0);
+		/* These two wait in the backlog before the client does. */
+		fds[0] = dial(&f);
+		fds[1] = dial(&f);
+		CHECK(fds[0] >= 0 && fds[1] >= 0);
+		CHECK_EQ(status_of(&f, LINE("GET /status") "\r\n", &client), 503);
+		CHECK(strstr(client.answer, "Too many connections"));
+		(void) close(fds[0]);
+		(void) close(fds[1]);
+		free_parts(&f);
+	}
+}
+
+/* --- Pictures --------------------------------------------------------------------------------- */
+
+TEST(a_snapshot_wakes_the_camera_and_waits_for_its_picture)
+{
+	static struct client client;
+	struct fixture f;
+
+	make_parts(&f);
+	f.has_camera = true;
+	CHECK_EQ(make_server(&f, (struct vz_server_options){ .listen = any_port }, NULL), 0);
+	CHECK_EQ(status_of(&f, LINE("GET /snapshot.jpg") "\r\n", &client), 200);
+	CHECK(strstr(client.answer, "Content-Type: image/jpeg\r\n"));
+	CHECK(strstr(client.answer, "\r\n\r\npicture"));
+	CHECK_EQ(f.n_watchers, 0);
+	free_parts(&f);
+}
+
+TEST(a_stream_is_parts_of_one_picture_each)
+{
+	static struct client client = { .until = "picture" };
+	struct fixture f;
+
+	make_parts(&f);
+	f.has_camera = true;
+	CHECK_EQ(make_server(&f, (struct vz_server_options){ .listen = any_port }, NULL), 0);
+	CHECK_EQ(status_of(&f, LINE("GET /stream.mjpg") "\r\n", &client), 200);
+	CHECK(strstr(client.answer, "multipart/x-mixed-replace; boundary=vizyd-picture\r\n"));
+	CHECK(strstr(client.answer, "\r\n--vizyd-picture\r\nContent-Type: image/jpeg\r\n"
+				    "Content-Length: 7\r\n"));
+	CHECK_EQ(status_of(&f, LINE("HEAD /stream.mjpg") "\r\n", &client), 200);
+	free_parts(&f);
+}
+
+TEST(a_video_socket_gets_the_state_and_then_pictures)
+{
+	static struct client client = { .until = "VZF1" };
+	struct fixture f;
+
+	make_parts(&f);
+	f.has_camera = true;
+	CHECK_EQ(make_server(&f, (struct vz_server_options){ .listen = any_port }, NULL), 0);
+	vz_server_set_camera_state(f.server, "live", "A camera");
+	CHECK_EQ(status_of(&f, UPGRADE("/_vizyd/video") KEY VERSION ORIGIN "\r\n", &client), 101);
+	CHECK(strstr(client.answer, "{\"state\":\"live\",\"text\":\"A camera\"}"));
+	CHECK_EQ(vz_server_get_counters(f.server)->websockets, 1);
+	free_parts(&f);
+}
+
+/* --- Ending ----------------------------------------------------------------------------------- */
+
+TEST(those_who_are_there_hear_that_it_ends)
+{
+	static struct client client = { .until = "VZF1" };
+	struct fixture f;
+	char answer[512];
+	ssize_t n, size = 0;
+	int fd;
+
+	make_parts(&f);
+	f.has_camera = true;
+	CHECK_EQ(make_server(&f, (struct vz_server_options){ .listen = any_port }, NULL), 0);
+	fd = dial(&f);
+	CHECK(fd >= 0);
+	CHECK(send(fd, UPGRADE("/_dash-ws-callback") KEY VERSION ORIGIN "\r\n",
+		   sizeof(UPGRADE("/_dash-ws-callback") KEY VERSION ORIGIN "\r\n") - 1,
+		   MSG_NOSIGNAL) > 0);
+	/* It is served before this one, who comes later. */
+	CHECK_EQ(status_of(&f, UPGRADE("/_vizyd/video") KEY VERSION ORIGIN "\r\n", &client), 101);
+	f.server = vz_server_free(f.server);
+	while ((n = recv(fd, answer + size, sizeof(answer) - (size_t) size, 0)) > 0)
+		size += n;
+	(void) close(fd);
+	/* A close frame with 1001 in it. */
+	CHECK(memmem(answer, (size_t) size, "\x88\x0f\x03\xe9Shutting down", 17));
 	free_parts(&f);
 }
