@@ -425,7 +425,7 @@ TEST(a_snapshot_wakes_the_camera_and_waits_for_its_picture)
 
 TEST(a_stream_is_parts_of_one_picture_each)
 {
-	static struct client client = { .until = "picture" };
+	static struct client client = { .until = "\r\n\r\npicture" };
 	struct fixture f;
 
 	make_parts(&f);
