@@ -14,15 +14,13 @@
 #include "daemon.h"
 #include "util/log.h"
 
-#define DEFAULT_CONFIG "/etc/vizyd/vizyd.conf"
-
 enum { OPTION_CONFIG = 256, OPTION_KEY, OPTION_VERSION, OPTION_HELP };
 
 static const char usage[] =
 	"Usage: vizyd [OPTION]...\n"
 	"Serves a camera, its controls and its live picture to every browser on the network.\n"
 	"\n"
-	"  --config FILE        read FILE and FILE.d/*.conf instead of " DEFAULT_CONFIG "\n"
+	"  --config FILE        read FILE and FILE.d/*.conf instead of " VZ_CONFIG_FILE "\n"
 	"  --listen ADDR:PORT   serve there; may be given several times; port 0 picks one\n"
 	"  --camera SOURCE      auto, simulated, file:PATH or libcamera[:ID]\n"
 	"  --state-dir DIR      keep settings there\n"
@@ -130,7 +128,7 @@ static int read_config(int argc, char **argv, struct vz_config *config)
 	r = read_first(argc, argv, &path);
 	if (r)
 		return r;
-	r = vz_config_load(config, path ? path : DEFAULT_CONFIG, !path, &error);
+	r = vz_config_load(config, path ? path : VZ_CONFIG_FILE, !path, &error);
 	if (r < 0)
 		return fail("%s", error ? error : strerror(-r));
 	r = read_options(argc, argv, config);
