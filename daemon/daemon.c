@@ -252,6 +252,7 @@ static int make_server(struct vz_daemon *daemon)
 		.ui_dir = config->ui_dir,
 		.title = config->title,
 		.allowed_origins = (const char *const *) config->allowed_origins.items,
+		.max_connections_per_address = config->n_connections_per_address,
 		.watchers_changed = on_watchers_changed,
 		.status = append_status,
 		.data = daemon,

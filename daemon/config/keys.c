@@ -14,6 +14,8 @@ const struct vz_key vz_keys[] = {
 	    "ADDRESS:PORT, such as 0.0.0.0:80 or [::1]:8080"),
 	KEY("server", "allowed_origin", VZ_KEY_LIST, allowed_origins, 0, 0, NULL,
 	    "an origin such as http://class.example:8080"),
+	KEY("server", "connections_per_address", VZ_KEY_UINT, n_connections_per_address, 8, 65536,
+	    "256", "a number from 8 to 65536"),
 	KEY("server", "title", VZ_KEY_STRING, title, 0, 0, "vizyd", "a text"),
 	KEY("server", "ui_dir", VZ_KEY_STRING, ui_dir, 0, 0, NULL, "a folder"),
 
