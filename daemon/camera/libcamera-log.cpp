@@ -64,6 +64,6 @@ void take_libcamera_log()
 	static auto *buffer = new log_buffer;
 	static auto *stream = new std::ostream(buffer);
 
-	if (!std::getenv("LIBCAMERA_LOG_FILE"))
+	if (!std::getenv("LIBCAMERA_LOG_FILE") && !std::getenv("LIBCAMERA_LOG_LEVELS"))
 		libcamera::logSetStream(stream);
 }

@@ -6,5 +6,8 @@
  */
 #pragma once
 
-/* Leaves everything as it is when LIBCAMERA_LOG_FILE says where the lines go. */
+/*
+ * Leaves everything as it is when LIBCAMERA_LOG_LEVELS or LIBCAMERA_LOG_FILE is set: then somebody
+ * looks into libcamera itself. The levels of a module's log are the usual ones.
+ */
 void take_libcamera_log();

@@ -21,7 +21,7 @@
 #include "camera/libcamera-log.h"
 
 extern "C" {
-#include "camera/source.h"
+#include "camera/libcamera.h"
 }
 
 using namespace libcamera;
@@ -270,7 +270,7 @@ static struct vz_source *source_close(struct vz_source *source)
 	return nullptr;
 }
 
-const struct vz_source_ops vz_libcamera_source = {
+const struct vz_source_ops vz_libcamera_module_source = {
 	"libcamera",	    source_open,	  source_start, source_stop,
 	source_set_control, source_clear_control, source_close,
 };
