@@ -38,7 +38,7 @@ test('#15 the index page holds what the renderer needs, in its order', async t =
 	assert.ok(place('react') < place('react-dom'));
 	assert.ok(place('react-dom') < place('prop-types'));
 	assert.ok(place('prop-types') < place('dash_renderer'));
-	assert.ok(place('adapter') < place('dash_renderer'), 'the adapter replaces SharedWorker before the renderer looks');
+	assert.ok(place('vizyd/link') < place('dash_renderer'), 'the link replaces SharedWorker before the renderer looks');
 	assert.ok(place('dash_core_components') < names.length - 1);
 	assert.ok(place('start') === names.length - 1, 'new DashRenderer() comes last');
 
@@ -51,11 +51,11 @@ test('#15 the index page holds what the renderer needs, in its order', async t =
 	assert.equal(c.websocket.inactivity_timeout, 0);
 });
 
-test('#15 /?link=stock is the same page with the worker of dash-renderer and no adapter', async t => {
+test('#15 /?link=stock is the same page with the worker of dash-renderer and without our link', async t => {
 	const daemon = await startVizyd(t);
 	const html = (await get(daemon, '/?link=stock')).body.toString();
 
-	assert.ok(!scripts(html).some(({ src }) => src?.includes('adapter')));
+	assert.ok(!scripts(html).some(({ src }) => src?.includes('vizyd/link')));
 	assert.match(config(html).websocket.worker_url, /dash-ws-worker/);
 	assert.doesNotMatch(config((await get(daemon, '/')).body.toString()).websocket.worker_url, /dash-ws-worker/);
 });
