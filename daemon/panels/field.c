@@ -88,12 +88,17 @@ struct vz_field *vz_field_free(struct vz_field *field)
 
 /* --- Values -------------------------------------------------------------------------------- */
 
+/* Two places more than are shown, so that 33333 us is 33.3330 ms and not noise. */
+static double shown_to(const struct vz_field *field, double number, int decimals)
+{
+	double grain = pow(10, decimals);
+
+	return round(number * field->text.scale * grain) / grain;
+}
+
 static double shown(const struct vz_field *field, double number)
 {
-	double grain = pow(10, field->text.decimals + 2);
-
-	/* Rounded to two places more than are shown, so that 33333 us is 33.3330 ms and not noise. */
-	return round(number * field->text.scale * grain) / grain;
+	return shown_to(field, number, field->text.decimals + 2);
 }
 
 struct json_object *vz_field_value(const struct vz_field *field, const struct vz_control *control)
@@ -112,7 +117,10 @@ struct json_object *vz_field_value(const struct vz_field *field, const struct vz
 	case VZ_CONTROL_MENU:
 		return json_object_new_int((int) number);
 	default:
-		return json_object_new_double(shown(field, number));
+		/* What an automatic chose flickers in the last places: the read-out's are enough. */
+		return json_object_new_double(control->is_asked || !control->is_delivered
+						      ? shown(field, number)
+						      : shown_to(field, number, field->text.decimals));
 	}
 }
 
