@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { allShow, drag, launch, openTab } from '../lib/browser.mjs';
+import { allShow, drag, launch, openTab, watchSlider } from '../lib/browser.mjs';
 import { startTestapp } from '../lib/daemon.mjs';
 import { delayProxy } from '../lib/delay-proxy.mjs';
 import { sleep } from '../lib/wait.mjs';
@@ -44,17 +44,11 @@ test('whoever drags is not jerked back, over a slow network', async t => {
 	const page = await openTab(await browser.newContext(), url);
 	const watcher = await openTab(await browser.newContext(), url);
 
-	await page.evaluate(() => {
-		const grip = document.querySelector('#drag [role=slider]');
-
-		window.trace = [];
-		new MutationObserver(() => window.trace.push(Number(grip.getAttribute('aria-valuenow'))))
-			.observe(grip, { attributes: true, attributeFilter: ['aria-valuenow'] });
-	});
+	const read = await watchSlider(page, 'drag');
 	const { to } = await drag(page, 'drag', Array.from({ length: 40 }, (_, i) => 2 + 2 * i), { pause: 20 });
 
 	await sleep(800);
-	const trace = await page.evaluate(() => window.trace);
+	const { values: trace } = await read();
 
 	assert.ok(trace.length > 10, `${trace}`);
 	assert.ok(trace.every((value, i) => i === 0 || value >= trace[i - 1]), `the handle went back: ${trace}`);

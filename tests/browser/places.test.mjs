@@ -34,7 +34,7 @@ test('the stock worker: two tabs and one of our link share a slider', async t =>
 });
 
 for (const delay of [0, 40, 120]) {
-	test(`the stock worker: three-way conflicts converge, ${delay} ms away, 12 of 12`, { timeout: 120000 }, async t => {
+	test(`the stock worker: three-way conflicts converge, ${delay} ms away, 12 of 12`, { timeout: 240000 }, async t => {
 		const daemon = await startTestapp(t);
 		const url = `${delay ? (await delayProxy(t, daemon.port, delay)).url : daemon.url}/?link=stock`;
 		const browser = await launch(t);
@@ -54,7 +54,7 @@ for (const delay of [0, 40, 120]) {
 			const end = await untilQuiet(async () => ({
 				shown: await Promise.all(pages.map(page => sliderValue(page, 'shared'))),
 				runs: (await daemon.status_page()).test.shared_runs,
-			}), { quiet: 400 + 2 * delay, timeout: 8000 });
+			}), { quiet: 800 + 2 * delay, timeout: 8000 });
 
 			assert.equal(new Set(end.shown).size, 1, `round ${round}: ${end.shown}`);
 		}

@@ -72,6 +72,25 @@ export function property(page, id, name) {
 
 export const text = (page, id) => page.locator(`#${id}`).innerText();
 
+/**
+ * Notes, in the page itself and on the clock that all pages have in common, when a slider last
+ * changed what it shows and when a key last went down. Resolves with a function that reads them.
+ */
+export async function watchSlider(page, id) {
+	await page.evaluate(id => {
+		const now = () => performance.timeOrigin + performance.now();
+		const grip = document.querySelector(`#${id} [role=slider]`);
+
+		window.seen = { changed: 0, key: 0, values: [] };
+		new MutationObserver(() => {
+			window.seen.changed = now();
+			window.seen.values.push(Number(grip.getAttribute('aria-valuenow')));
+		}).observe(grip, { attributes: true, attributeFilter: ['aria-valuenow'] });
+		window.addEventListener('keydown', () => { window.seen.key = now(); }, true);
+	}, id);
+	return () => page.evaluate(() => window.seen);
+}
+
 /** Waits until a slider shows a value in each of `pages`. */
 export async function allShow(pages, id, value, { timeout = 5000 } = {}) {
 	let shown;
