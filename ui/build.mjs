@@ -44,7 +44,12 @@ const bundles = {
   ],
   html: ['dash-html-components', 'dash_html_components/dash_html_components.min.js', 'dash/html'],
 };
-const chunks = ['slider', 'dropdown', 'datepicker', 'upload', 'markdown', 'highlight'];
+const chunks = ['slider', 'dropdown', 'datepicker', 'upload', 'markdown', 'highlight', 'graph'];
+
+// What a Graph draws with. The renderer knows it under this one address and loads it when the first
+// Graph comes up; a page without one never asks. This edition of Plotly has all that is drawn on two
+// axes, a third of the whole, and never makes code of text, which the page's policy forbids.
+const plotly = ['plotly.js-cartesian-dist-min', 'plotly-cartesian.min.js', 'plotly/package_data/plotly.min.js'];
 
 // What is ours: the entry point, the name below vizyd/.
 const scripts = {
@@ -53,8 +58,7 @@ const scripts = {
   start: ['link/start.js', 'start.js'],
 };
 
-// dash-table, graphs and mathjax are not here: no page needs them yet. The renderer looks for plotly
-// at a fixed address, `${suites}/plotly/package_data/plotly.min.js`.
+// dash-table and mathjax are not here: no page needs them yet.
 
 class Folder {
   constructor(path) {
@@ -140,6 +144,10 @@ async function addChunk(folder, name) {
   await folder.add(`${suites}/dash/dcc/async-${name}.js`, withoutMap(folder.read(path)));
 }
 
+async function addPlotly(folder, [name, file, place]) {
+  await folder.add(`${suites}/${place}`, folder.read(join(here, 'node_modules', name, file)));
+}
+
 // The source maps stay behind, and so must the line that makes developer tools ask for them.
 function withoutMap(content) {
   return Buffer.from(content.toString('utf8').replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, '\n'));
@@ -184,6 +192,7 @@ async function build(path) {
     url[key] = await addBundle(folder, bundle);
   for (const name of chunks)
     await addChunk(folder, name);
+  await addPlotly(folder, plotly);
   for (const [key, script] of Object.entries(scripts))
     url[key] = await addScript(folder, script);
   const style = await addStyle(folder);
@@ -212,8 +221,9 @@ async function main([path, stamp, depfile]) {
     console.error('usage: node build.mjs FOLDER [STAMP DEPFILE]');
     process.exit(2);
   }
-  if (!existsSync(join(here, 'node_modules/dash-renderer'))) {
-    console.error(`ui: no packages in ${here}/node_modules: run "npm ci --ignore-scripts" there`);
+  const missing = Object.keys(own.dependencies).filter((name) => !existsSync(join(here, 'node_modules', name)));
+  if (missing.length) {
+    console.error(`ui: no ${missing.join(', ')} in ${here}/node_modules: run "npm ci --ignore-scripts" there`);
     process.exit(1);
   }
 

@@ -49,7 +49,7 @@ test('files are what the manifest says, packed ones too', { skip }, () => {
 });
 
 test('chunks keep the names that dash-core-components asks for', { skip }, () => {
-  for (const name of ['slider', 'datepicker', 'dropdown', 'upload', 'markdown', 'highlight'])
+  for (const name of ['slider', 'datepicker', 'dropdown', 'upload', 'markdown', 'highlight', 'graph'])
     assert.equal(manifest.files[`_dash-component-suites/dash/dcc/async-${name}.js`]?.immutable, false);
   assert.match(manifest.layout_scripts.find((url) => url.includes('dash_core_components.v')),
     /^\/_dash-component-suites\/dash\/dcc\//);
@@ -62,6 +62,15 @@ test('the camera page is at most 270 kB', { skip }, () => {
     .reduce((sum, { gzip, file }) => sum + readFileSync(join(folder, gzip ?? file)).length, 0);
 
   assert.ok(size <= 270000, `${size} bytes`);
+});
+
+test('Plotly is where the renderer looks for it, and no page loads it by itself', { skip }, () => {
+  const address = '_dash-component-suites/plotly/package_data/plotly.min.js';
+  const { file, gzip } = manifest.files[address];
+
+  assert.match(readFileSync(join(folder, file), 'utf8'), /^\/\*\*\n\* plotly\.js /);
+  assert.ok(readFileSync(join(folder, gzip)).length < 480000);
+  assert.ok([...manifest.layout_scripts, ...manifest.stock_scripts].every((url) => !url.includes('plotly')));
 });
 
 test('the same input gives the same bytes', { skip }, () => {

@@ -173,6 +173,37 @@ test('patches, quiet and loud, in order', { skip }, async (t) => {
   await until(() => host.requests.length === 1);
 });
 
+test('a Graph brings Plotly, within the policy, and grows by Patches', { skip }, async (t) => {
+  const grow = (value) => ({
+    __dash_patch_update: '__dash_patch_update',
+    operations: [['x', value], ['y', 2 * value]].map(([axis, number]) => (
+      { operation: 'Append', location: ['data', 0, axis], params: { value: number } })),
+  });
+  const { host, page } = await open(t, (h) => {
+    h.layout.props.children.push(dcc('Graph', {
+      id: 'graph', figure: { data: [{ x: [0, 1], y: [0, 2], mode: 'lines' }], layout: { uirevision: 'kept' } },
+    }));
+  });
+  const drawn = () => page.evaluate(() => document.querySelector('#graph .js-plotly-plot')?.calcdata?.[0]?.length);
+
+  await until(async () => await drawn() === 2, { timeout: 20000, what: 'two points' });
+  for (const value of [2, 3, 4])
+    host.send({ type: 'mods', patch: [{ id: 'graph', property: 'figure', value: grow(value) }] });
+  await until(async () => await drawn() === 5, { what: async () => `five points, it draws ${await drawn()}` });
+  assert.equal(await page.locator('#graph .scatterlayer path.js-line').count(), 1);
+  assert.deepEqual(host.requests, []);
+  assert.deepEqual(page.complaints, []);
+});
+
+test('a page without a Graph does not ask for Plotly', { skip }, async (t) => {
+  const { host, page } = await open(t);
+
+  await sleep(500);
+  assert.ok(host.gets.some((path) => path.includes('async-slider')));
+  assert.deepEqual(host.gets.filter((path) => /plotly|async-graph/.test(path)), []);
+  assert.deepEqual(page.complaints, []);
+});
+
 test('whoever drags is not jerked', { skip }, async (t) => {
   const { host, page } = await open(t);
   const seen = [];
