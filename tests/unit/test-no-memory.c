@@ -14,6 +14,7 @@
 #include "test-json.h"
 #include "util/blob.h"
 #include "util/map.h"
+#include "vizyd/patch.h"
 
 #define DIV(id, children)                                                                  \
 	"{\"namespace\":\"dash_html_components\",\"type\":\"Div\",\"props\":{\"id\":\"" id \
@@ -326,4 +327,27 @@ static int fill_map(void *data)
 TEST(no_memory_for_a_map)
 {
 	run_out(fill_map, NULL, NULL);
+}
+
+static int build_patch(void *data)
+{
+	struct vz_patch *patch = vz_patch_new();
+	struct json_object *value = NULL;
+	int r;
+
+	vz_patch_append(patch, "data[0].y", json_object_get(data));
+	vz_patch_insert(patch, "list", -1, json_object_get(data));
+	vz_patch_delete(patch, "list[0]");
+	r = vz_patch_finish(patch, &value);
+	CHECK_EQ(value != NULL, r == 0);
+	json_object_put(value);
+	return r;
+}
+
+TEST(no_memory_to_build_a_patch)
+{
+	struct json_object *value = parse("[1]");
+
+	run_out(build_patch, value, NULL);
+	json_object_put(value);
 }
