@@ -1,0 +1,186 @@
+/*
+ * Callbacks that answer whoever asks: outputs, State, no_update, errors, every kind of value.
+ */
+#include <errno.h>
+
+#include "testapp.h"
+
+static unsigned error_runs;
+
+static int on_click(struct vz_call *call, void *data)
+{
+	return vz_call_set_output(call, 0, testapp_text("clicks=%d", testapp_clicks(call, 0)));
+}
+
+static int on_state(struct vz_call *call, void *data)
+{
+	const char *state = json_object_get_string(vz_call_state(call, 0));
+
+	return vz_call_set_output(call, 0,
+				  testapp_text("%d:%s", testapp_clicks(call, 0),
+					       state ? state : "-"));
+}
+
+/* Every third click leaves the second Output alone, and the ninth leaves all of them. */
+static int on_three(struct vz_call *call, void *data)
+{
+	int n = testapp_clicks(call, 0), r = 0;
+
+	if (n && n % 9 == 0)
+		return 0;
+	r = vz_call_set_output(call, 0, testapp_text("a %d", n));
+	if (r >= 0 && !(n && n % 3 == 0))
+		r = vz_call_set_output(call, 1, testapp_text("b %d", n));
+	if (r >= 0)
+		r = vz_call_set_output(call, 2, json_object_new_int(n));
+	return r;
+}
+
+static int on_initial(struct vz_call *call, void *data)
+{
+	return vz_call_set_output(call, 0,
+				  testapp_text("%s value=%d",
+					       vz_call_is_initial(call) ? "initial" : "changed",
+					       json_object_get_int(vz_call_input(call, 0))));
+}
+
+static int on_error(struct vz_call *call, void *data)
+{
+	error_runs++;
+	return vz_call_fail(call, -EIO, "the lens is <dirty> & \"cold\"");
+}
+
+/* An Output that is set and then an error: nothing must change. */
+static int on_late_error(struct vz_call *call, void *data)
+{
+	(void) vz_call_set_output(call, 0, testapp_text("must not be seen"));
+	return vz_call_fail(call, -EIO, "too late");
+}
+
+static int on_bare_error(struct vz_call *call, void *data)
+{
+	return -EPERM;
+}
+
+/* Every kind of value, one a click. */
+static const char *const kinds[] = {
+	"null",
+	"true",
+	"false",
+	"0",
+	"-1.5",
+	"9007199254740991",
+	"1e300",
+	"\"\"",
+	"\"\\u00e4\\u20ac\\ud83d\\ude00 <b>&amp;</b> \\\\ \\\" \\n\"",
+	"[]",
+	"{}",
+	"[1,[2,[3,null]]]",
+	"{\"a\":{\"b\":[true,null,\"c\"]}}",
+	"0.1",
+};
+
+static int on_kind(struct vz_call *call, void *data)
+{
+	int n = testapp_clicks(call, 0);
+
+	if (n < 1 || (unsigned) n > VZ_N_ELEMENTS(kinds))
+		return vz_call_fail(call, -ERANGE, "no kind %d", n);
+	return vz_call_set_output(call, 0, json_tokener_parse(kinds[n - 1]));
+}
+
+/* A tree of components as children, with an id of its own in it. */
+static int on_tree(struct vz_call *call, void *data)
+{
+	struct json_object *list = json_object_new_array(), *item;
+
+	item = testapp_component("dash_html_components", "B", "tree-inner");
+	testapp_set(item, "children", testapp_text("tree %d", testapp_clicks(call, 0)));
+	json_object_array_add(list, item);
+	json_object_array_add(list, json_object_new_string(" and text "));
+	json_object_array_add(list, json_object_new_int(0));
+	return vz_call_set_output(call, 0, list);
+}
+
+/* What the call could see of itself. */
+static int on_context(struct vz_call *call, void *data)
+{
+	struct vz_client *client = vz_call_client(call);
+
+	return vz_call_set_output(call, 0,
+				  testapp_text("client %s initial %d triggered %d%d",
+					       client ? "yes" : "no", vz_call_is_initial(call),
+					       vz_call_is_triggered(call, 0),
+					       vz_call_is_triggered(call, 1)));
+}
+
+static const struct vz_callback_spec callbacks[] = {
+	{ .fn = on_click,
+	  .outputs = VZ_IDS("click-out.children"),
+	  .inputs = VZ_IDS("click.n_clicks") },
+	{ .fn = on_click,
+	  .outputs = VZ_IDS("link-out.children"),
+	  .inputs = VZ_IDS("link.n_clicks"),
+	  .service = VZ_SERVICE_LINK },
+	{ .fn = on_state,
+	  .outputs = VZ_IDS("state-out.children"),
+	  .inputs = VZ_IDS("state-button.n_clicks"),
+	  .states = VZ_IDS("state.value") },
+	{ .fn = on_three,
+	  .outputs = VZ_IDS("three-a.children", "three-b.children", "three-c.children"),
+	  .inputs = VZ_IDS("three.n_clicks") },
+	{ .fn = on_initial,
+	  .outputs = VZ_IDS("initial-out.children"),
+	  .inputs = VZ_IDS("initial.value") },
+	{ .fn = on_error,
+	  .outputs = VZ_IDS("error-out.children"),
+	  .inputs = VZ_IDS("error.n_clicks"),
+	  .service = TESTAPP_BUTTON },
+	{ .fn = on_late_error,
+	  .outputs = VZ_IDS("late-out.children"),
+	  .inputs = VZ_IDS("late.n_clicks"),
+	  .service = TESTAPP_BUTTON },
+	{ .fn = on_bare_error,
+	  .outputs = VZ_IDS("bare-out.children"),
+	  .inputs = VZ_IDS("bare.n_clicks"),
+	  .service = TESTAPP_BUTTON },
+	{ .fn = on_kind,
+	  .outputs = VZ_IDS("kind-store.data"),
+	  .inputs = VZ_IDS("kind.n_clicks"),
+	  .service = TESTAPP_BUTTON },
+	{ .fn = on_tree,
+	  .outputs = VZ_IDS("tree-out.children"),
+	  .inputs = VZ_IDS("tree.n_clicks"),
+	  .service = TESTAPP_BUTTON },
+	{ .fn = on_context,
+	  .outputs = VZ_IDS("context-out.children"),
+	  .inputs = VZ_IDS("context-a.n_clicks", "context-b.n_clicks"),
+	  .service = TESTAPP_BUTTON },
+};
+
+static void add_components(struct json_object *list)
+{
+	struct json_object *input = testapp_component("dash_core_components", "Input", "state");
+
+	testapp_add_buttons(list, VZ_IDS("click", "link", "state-button", "three", "error", "late",
+					 "bare", "kind", "tree", "context-a", "context-b"));
+	testapp_set(input, "value", json_object_new_string("hello"));
+	json_object_array_add(list, input);
+	testapp_add_slider(list, "initial", 30);
+	testapp_add_store(list, "kind-store", "\"none yet\"");
+	testapp_add_divs(list, VZ_IDS("click-out", "link-out", "state-out", "three-a", "three-b",
+				      "three-c", "initial-out", "error-out", "late-out", "bare-out",
+				      "tree-out", "context-out"));
+}
+
+static void append_status(struct vz_buf *buf)
+{
+	vz_buf_printf(buf, ",\"error_runs\":%u", error_runs);
+}
+
+const struct testapp_topic testapp_plain = {
+	.callbacks = callbacks,
+	.n_callbacks = VZ_N_ELEMENTS(callbacks),
+	.add_components = add_components,
+	.append_status = append_status,
+};
