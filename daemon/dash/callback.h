@@ -25,8 +25,10 @@ struct vz_callback {
 	unsigned n_outputs, n_inputs, n_states;
 	unsigned service;
 	bool blocking;
-	vz_callback_fn *fn;
+	vz_callback_fn *fn; /* NULL when it is clientside */
 	void *data;
+	struct vz_clientside clientside; /* both owned */
+	char *running_json;		 /* JSON as the renderer reads it, or NULL */
 
 	/* Of shared callbacks: more than that of any callback that makes one of its Inputs. */
 	unsigned depth;
@@ -52,6 +54,11 @@ struct vz_callback {
 	struct vz_property *came_by;
 };
 
+/*
+ * Of spec.c: fills @callback from what a program registers. Returns 0, -EINVAL with the text set,
+ * or -ENOMEM; what is filled so far is freed with the callback.
+ */
+int vz_callback_read_spec(struct vz_callback *callback, const struct vz_callback_spec *spec);
 /* The callback with that identity, or NULL. One hash look-up. */
 struct vz_callback *vz_callback_find(struct vz_app *app, const char *output);
 static inline bool vz_callback_is_busy(const struct vz_callback *callback)
@@ -62,5 +69,15 @@ static inline bool vz_callback_is_busy(const struct vz_callback *callback)
 int vz_callback_find_input(const struct vz_callback *callback, const char *text);
 int vz_callback_find_input_property(const struct vz_callback *callback,
 				    const struct vz_property *property);
-/* Appends its entry in _dash-dependencies. A hidden one is not shown by Dash's dev tools. */
+int vz_callback_find_output_property(const struct vz_callback *callback,
+				     const struct vz_property *property);
+static inline bool vz_callback_is_clientside(const struct vz_callback *callback)
+{
+	return callback->clientside.function;
+}
+
+/* Of describe.c. Appends its entry in _dash-dependencies. A hidden one is not shown by Dash's dev
+ * tools. */
 void vz_callback_describe(const struct vz_callback *callback, bool is_hidden, struct vz_buf *buf);
+/* Adds the same facts to a hash, which cannot fail. */
+uint64_t vz_callback_hash(const struct vz_callback *callback, uint64_t hash);

@@ -58,8 +58,9 @@ bool vz_dependency_equal(const struct vz_dependency *dependency, const char *id,
 	       !strcmp(dependency->property->name, property);
 }
 
-static void append_output(struct vz_buf *buf, const struct vz_property *property)
+static void append_output(struct vz_buf *buf, const struct vz_dependency *output, const char *token)
 {
+	const struct vz_property *property = output->property;
 	const char *p;
 
 	/* A pattern id is JSON, which the renderer does not escape here. */
@@ -70,14 +71,19 @@ static void append_output(struct vz_buf *buf, const struct vz_property *property
 	}
 	vz_buf_putc(buf, '.');
 	vz_buf_puts(buf, property->name);
+	if (!output->is_duplicate)
+		return;
+	vz_buf_putc(buf, '@');
+	vz_buf_puts(buf, token);
 }
 
-void vz_dependency_identity(struct vz_buf *buf, const struct vz_dependency *outputs, unsigned n)
+void vz_dependency_identity(struct vz_buf *buf, const struct vz_dependency *outputs, unsigned n,
+			    const char *token)
 {
 	unsigned i;
 
 	if (n == 1) {
-		append_output(buf, outputs[0].property);
+		append_output(buf, &outputs[0], token);
 		return;
 	}
 
@@ -85,7 +91,7 @@ void vz_dependency_identity(struct vz_buf *buf, const struct vz_dependency *outp
 	for (i = 0; i < n; i++) {
 		if (i)
 			vz_buf_puts(buf, "...");
-		append_output(buf, outputs[i].property);
+		append_output(buf, &outputs[i], token);
 	}
 	vz_buf_puts(buf, "..");
 }
@@ -111,6 +117,7 @@ struct vz_property *vz_property_find(struct vz_app *app, const char *id, const c
 static void property_free(struct vz_property *property)
 {
 	vz_list_remove(&property->in_shared);
+	free(property->producers);
 	free(property->listeners);
 	free(property->id);
 	free(property->name);
@@ -140,33 +147,56 @@ int vz_property_get(struct vz_app *app, const char *id, const char *name, struct
 	return 0;
 }
 
-int vz_property_add_listener(struct vz_property *property, struct vz_callback *callback)
+/* The room of a list is the power of two above its length, and need not be noted. */
+static int add(struct vz_callback ***list, size_t *n, struct vz_callback *callback)
 {
-	if (property->n_listeners == property->n_allocated) {
-		size_t n = property->n_allocated ? property->n_allocated * 2 : 2;
-		struct vz_callback **grown = realloc(property->listeners, n * sizeof(*grown));
+	struct vz_callback **grown;
+	size_t i;
 
+	for (i = 0; i < *n; i++)
+		if ((*list)[i] == callback)
+			return 0;
+	if ((*n & (*n - 1)) == 0) {
+		grown = realloc(*list, (*n ? *n * 2 : 1) * sizeof(*grown));
 		if (!grown)
 			return -ENOMEM;
-		property->listeners = grown;
-		property->n_allocated = n;
+		*list = grown;
 	}
-	property->listeners[property->n_listeners++] = callback;
+	(*list)[(*n)++] = callback;
 	return 0;
+}
+
+static void take_out(struct vz_callback **list, size_t *n, struct vz_callback *callback)
+{
+	size_t i;
+
+	for (i = 0; i < *n; i++)
+		if (list[i] == callback)
+			break;
+	if (i == *n)
+		return;
+	--*n;
+	memmove(&list[i], &list[i + 1], (*n - i) * sizeof(*list));
+}
+
+int vz_property_add_listener(struct vz_property *property, struct vz_callback *callback)
+{
+	return add(&property->listeners, &property->n_listeners, callback);
 }
 
 void vz_property_remove_listener(struct vz_property *property, struct vz_callback *callback)
 {
-	size_t i;
+	take_out(property->listeners, &property->n_listeners, callback);
+}
 
-	for (i = 0; i < property->n_listeners; i++)
-		if (property->listeners[i] == callback)
-			break;
-	if (i == property->n_listeners)
-		return;
-	property->n_listeners--;
-	memmove(&property->listeners[i], &property->listeners[i + 1],
-		(property->n_listeners - i) * sizeof(property->listeners[0]));
+int vz_property_add_producer(struct vz_property *property, struct vz_callback *callback)
+{
+	return add(&property->producers, &property->n_producers, callback);
+}
+
+void vz_property_remove_producer(struct vz_property *property, struct vz_callback *callback)
+{
+	take_out(property->producers, &property->n_producers, callback);
 }
 
 void vz_property_update(struct vz_app *app, struct vz_property *property)

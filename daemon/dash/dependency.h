@@ -23,11 +23,14 @@ struct vz_property {
 	struct vz_table_node node;
 	struct vz_list in_shared; /* app->shared, while it is shared */
 	char *id, *name;
-	struct vz_callback *producer; /* whose Output it is */
-	/* The shared callbacks that have it as an Input, and how many others do. */
+	/* Whose Output it is: several by allow_duplicate only. */
+	struct vz_callback **producers;
+	size_t n_producers;
+	/* The shared callbacks that have it as an Input, and how many others do: called, or in
+	 * browsers. */
 	struct vz_callback **listeners;
-	size_t n_listeners, n_allocated;
-	unsigned n_private_listeners;
+	size_t n_listeners;
+	unsigned n_private_listeners, n_clientside_listeners;
 	unsigned n_sharing; /* dependencies that make it shared */
 	bool pushed;	    /* push_mods to all, or an alternate output, made it shared */
 };
@@ -35,6 +38,8 @@ struct vz_property {
 struct vz_dependency {
 	struct vz_property *property;
 	char *text; /* "id.property" as the renderer names a changed property: nothing escaped */
+	bool is_duplicate; /* an Output that other callbacks may have, too */
+	bool is_optional;  /* an Input or State that is null when its component is missing */
 };
 
 /* Returns 0, -EINVAL (not "id.property", or a wildcard id, which is not supported) or -ENOMEM. */
@@ -46,20 +51,26 @@ bool vz_dependency_equal(const struct vz_dependency *dependency, const char *id,
 
 /*
  * Appends what identifies a callback with these Outputs in every request: "id.prop" for one,
- * "..a.p...b.q.." for several, dots in ids escaped.
- *
- * Room for allow_duplicate: the property of an Output that another callback has too would get
- * "@token" here, and in the dependencies, but not in answers.
+ * "..a.p...b.q.." for several, dots in ids escaped. An Output that other callbacks may have, too,
+ * gets
+ * "@" and @token, which tells them apart; so do requests, but not answers.
  */
-void vz_dependency_identity(struct vz_buf *buf, const struct vz_dependency *outputs, unsigned n);
+void vz_dependency_identity(struct vz_buf *buf, const struct vz_dependency *outputs, unsigned n,
+			    const char *token);
 
 /* The property, or NULL when nobody has named it yet. One hash look-up. */
 struct vz_property *vz_property_find(struct vz_app *app, const char *id, const char *name);
 /* The same, made when there is none. Returns 0 or -ENOMEM. */
 int vz_property_get(struct vz_app *app, const char *id, const char *name, struct vz_property **ret);
-/* Adds and removes a shared callback that has it as an Input. The first returns 0 or -ENOMEM. */
+/*
+ * Adds and removes a shared callback that has it as an Input, and one that has it as an Output,
+ * which changes nothing when that is there or not there already. The first of each returns 0 or
+ * -ENOMEM.
+ */
 int vz_property_add_listener(struct vz_property *property, struct vz_callback *callback);
 void vz_property_remove_listener(struct vz_property *property, struct vz_callback *callback);
+int vz_property_add_producer(struct vz_property *property, struct vz_callback *callback);
+void vz_property_remove_producer(struct vz_property *property, struct vz_callback *callback);
 static inline bool vz_property_is_shared(const struct vz_property *property)
 {
 	return property->pushed || property->n_sharing;
@@ -70,7 +81,7 @@ static inline bool vz_property_is_shared(const struct vz_property *property)
  */
 static inline bool vz_property_notifies(const struct vz_property *property)
 {
-	return property->n_private_listeners;
+	return property->n_private_listeners || property->n_clientside_listeners;
 }
 /* To be called when `pushed` or `n_sharing` has changed: keeps the app's list of shared ones. */
 void vz_property_update(struct vz_app *app, struct vz_property *property);

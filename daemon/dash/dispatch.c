@@ -253,6 +253,11 @@ void vz_dispatch_request(struct vz_app *app, struct vz_requester *requester,
 				request->output);
 		return;
 	}
+	if (vz_callback_is_clientside(c)) {
+		vz_answer_error(app, requester, -EINVAL,
+				"payload.output: '%s' runs in the browser", c->output);
+		return;
+	}
 	if (check_request(app, requester, c, request) >= 0)
 		serve(app, requester, c, request);
 }

@@ -12,34 +12,66 @@ static bool is_shared(const struct vz_callback *c)
 	return vz_service_is_shared(c->service);
 }
 
-/* A chain that begins on the server cannot go on in one browser, nor would it in all of them. */
+static bool is_duplicate(const struct vz_callback *c, const struct vz_property *property)
+{
+	int index = vz_callback_find_output_property(c, property);
+
+	return index >= 0 && c->outputs[index].is_duplicate;
+}
+
+static int check_producers(struct vz_callback *c, const struct vz_dependency *output)
+{
+	const struct vz_property *p = output->property;
+	size_t i;
+
+	for (i = 0; i < p->n_producers; i++) {
+		const struct vz_callback *other = p->producers[i];
+
+		if (!output->is_duplicate && !is_duplicate(other, p))
+			return vz_app_set_error(c->app, -EEXIST,
+						"Output '%s' is that of another callback; name it "
+						"in allow_duplicate if both may set it",
+						output->text);
+		/* The one would set it for everybody, the other behind the server's back. */
+		if (is_shared(c) != is_shared(other))
+			return vz_app_set_error(c->app, -EPERM,
+						"Output '%s' is that of a callback that is "
+						"%sshared",
+						output->text, is_shared(other) ? "" : "not ");
+	}
+	return 0;
+}
+
+/*
+ * A chain that begins on the server cannot go on in one browser, nor would it in all of them. A
+ * clientside callback is no link of a chain: it makes each browser's view of what all have.
+ */
 static int check_neighbours(struct vz_callback *c)
 {
 	unsigned i;
+	size_t j;
+	int r;
 
 	for (i = 0; i < c->n_outputs; i++) {
-		const struct vz_property *p = c->outputs[i].property;
-
-		if (p->producer)
-			return vz_app_set_error(c->app, -EEXIST,
-						"Output '%s' is that of another callback",
-						c->outputs[i].text);
-		if (is_shared(c) && p->n_private_listeners)
+		r = check_producers(c, &c->outputs[i]);
+		if (r < 0)
+			return r;
+		if (is_shared(c) && c->outputs[i].property->n_private_listeners)
 			return vz_app_set_error(c->app, -EPERM,
 						"shared Output '%s' is the Input of a callback "
-						"that "
-						"is not shared",
+						"that is not shared",
 						c->outputs[i].text);
 	}
 
-	for (i = 0; i < c->n_inputs && !is_shared(c); i++) {
-		const struct vz_callback *producer = c->inputs[i].property->producer;
+	for (i = 0; i < c->n_inputs && !is_shared(c) && !vz_callback_is_clientside(c); i++) {
+		const struct vz_property *p = c->inputs[i].property;
 
-		if (producer && is_shared(producer))
-			return vz_app_set_error(c->app, -EPERM,
-						"Input '%s' of a callback that is not shared is a "
-						"shared Output",
-						c->inputs[i].text);
+		for (j = 0; j < p->n_producers; j++)
+			if (is_shared(p->producers[j]))
+				return vz_app_set_error(c->app, -EPERM,
+							"Input '%s' of a callback that is not "
+							"shared is a shared Output",
+							c->inputs[i].text);
 	}
 	return 0;
 }
@@ -50,55 +82,68 @@ static void share(struct vz_callback *c, struct vz_property *property, int chang
 	vz_property_update(c->app, property);
 }
 
-static int tie(struct vz_callback *c)
+/* The lists of its properties: what can fail. */
+static int enlist(struct vz_callback *c)
 {
 	unsigned i;
-	int r;
+	int r = 0;
 
-	for (i = 0; i < c->n_inputs && is_shared(c); i++) {
+	for (i = 0; r >= 0 && i < c->n_inputs && is_shared(c); i++)
 		r = vz_property_add_listener(c->inputs[i].property, c);
-		if (r < 0) {
-			while (i--)
-				vz_property_remove_listener(c->inputs[i].property, c);
-			return r;
-		}
-	}
+	for (i = 0; r >= 0 && i < c->n_outputs; i++)
+		r = vz_property_add_producer(c->outputs[i].property, c);
+	return r;
+}
 
-	c->is_attached = true;
+static void delist(struct vz_callback *c)
+{
+	unsigned i;
+
+	for (i = 0; i < c->n_inputs; i++)
+		vz_property_remove_listener(c->inputs[i].property, c);
+	for (i = 0; i < c->n_outputs; i++)
+		vz_property_remove_producer(c->outputs[i].property, c);
+}
+
+/* The numbers in its properties: @change is 1 or -1. */
+static void count(struct vz_callback *c, int change)
+{
+	unsigned i;
+
 	for (i = 0; i < c->n_inputs; i++) {
-		if (!is_shared(c))
-			c->inputs[i].property->n_private_listeners++;
+		struct vz_property *p = c->inputs[i].property;
+
+		if (vz_callback_is_clientside(c))
+			p->n_clientside_listeners += (unsigned) change;
+		else if (!is_shared(c))
+			p->n_private_listeners += (unsigned) change;
 		else if (vz_service_shares_inputs(c->service))
-			share(c, c->inputs[i].property, 1);
+			share(c, p, change);
 	}
-	for (i = 0; i < c->n_outputs; i++) {
-		c->outputs[i].property->producer = c;
-		if (is_shared(c))
-			share(c, c->outputs[i].property, 1);
+	for (i = 0; i < c->n_outputs && is_shared(c); i++)
+		share(c, c->outputs[i].property, change);
+}
+
+static int tie(struct vz_callback *c)
+{
+	int r = enlist(c);
+
+	if (r < 0) {
+		delist(c);
+		return r;
 	}
+	c->is_attached = true;
+	count(c, 1);
 	return 0;
 }
 
 void vz_graph_remove(struct vz_callback *c)
 {
-	unsigned i;
-
 	if (!c->is_attached)
 		return;
-
 	c->is_attached = false;
-	for (i = 0; i < c->n_inputs; i++) {
-		if (!is_shared(c))
-			c->inputs[i].property->n_private_listeners--;
-		else if (vz_service_shares_inputs(c->service))
-			share(c, c->inputs[i].property, -1);
-		vz_property_remove_listener(c->inputs[i].property, c);
-	}
-	for (i = 0; i < c->n_outputs; i++) {
-		c->outputs[i].property->producer = NULL;
-		if (is_shared(c))
-			share(c, c->outputs[i].property, -1);
-	}
+	count(c, -1);
+	delist(c);
 }
 
 /* Walks downstream of @c; whether the walk comes back to @start. Each callback is seen once. */
@@ -174,12 +219,14 @@ static void push_down(struct vz_callback *c)
 static void set_depth(struct vz_callback *c)
 {
 	unsigned i;
+	size_t j;
 
 	for (i = 0; i < c->n_inputs; i++) {
-		const struct vz_callback *producer = c->inputs[i].property->producer;
+		const struct vz_property *p = c->inputs[i].property;
 
-		if (producer && producer != c && producer->depth >= c->depth)
-			c->depth = producer->depth + 1;
+		for (j = 0; j < p->n_producers; j++)
+			if (p->producers[j] != c && p->producers[j]->depth >= c->depth)
+				c->depth = p->producers[j]->depth + 1;
 	}
 	push_down(c);
 }

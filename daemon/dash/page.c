@@ -114,21 +114,11 @@ const char *vz_app_layout_hash(struct vz_app *app)
 {
 	struct vz_callback *c;
 	uint64_t hash = app->structure;
-	unsigned i;
 
 	if (app->layout_hash[0])
 		return app->layout_hash;
 	/* The same facts as in the dependencies, but without their text: this cannot fail. */
-	vz_list_for_each(c, &app->callbacks, in_app)
-	{
-		hash = vz_table_hash_string(hash, c->output);
-		for (i = 0; i < c->n_inputs; i++)
-			hash = vz_table_hash_string(hash, c->inputs[i].text);
-		hash = vz_table_hash_string(hash, "");
-		for (i = 0; i < c->n_states; i++)
-			hash = vz_table_hash_string(hash, c->states[i].text);
-		hash = vz_table_hash(hash, &c->service, sizeof(c->service));
-	}
+	vz_list_for_each(c, &app->callbacks, in_app) hash = vz_callback_hash(c, hash);
 	snprintf(app->layout_hash, sizeof(app->layout_hash), "%016llx", (unsigned long long) hash);
 	return app->layout_hash;
 }

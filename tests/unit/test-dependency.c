@@ -66,7 +66,7 @@ TEST(dependency_identity_is_the_renderers)
 
 		for (n = 0; n < 3 && cases[i].outputs[n]; n++)
 			CHECK_EQ(vz_dependency_init(&d[n], app, cases[i].outputs[n]), 0);
-		vz_dependency_identity(&buf, d, n);
+		vz_dependency_identity(&buf, d, n, "token");
 		CHECK_EQ(vz_buf_finish(&buf, &text, NULL), 0);
 		CHECK_STR(text, cases[i].identity);
 		free(text);

@@ -48,6 +48,23 @@ typedef int vz_callback_fn(struct vz_call *call, void *data);
 /* "id.property" strings, ended by NULL. */
 #define VZ_IDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+/*
+ * A property that the browser sets by itself while a call of its is out, and sets back when the
+ * answer is there, an error too, or the link is lost: a button that is disabled meanwhile. Dash's
+ * `running`.
+ */
+struct vz_running {
+	const char *property; /* "id.property" */
+	const char *on, *off; /* JSON: "true", "\"working\"" */
+};
+/* { "go.disabled", "true", "false" }, …, ended by one without a property. */
+#define VZ_RUNNING(...) ((const struct vz_running[]){ __VA_ARGS__, { NULL, NULL, NULL } })
+
+/* window.dash_clientside[space][function], which a script of the page defines. */
+struct vz_clientside {
+	const char *space, *function;
+};
+
 struct vz_callback_spec {
 	const char *const *outputs; /* NULL: none; then the callback has side effects only */
 	const char *const *inputs;  /* NULL with no outputs: "persistent", runs when a client arrives */
@@ -57,12 +74,30 @@ struct vz_callback_spec {
 	bool blocking;
 	vz_callback_fn *fn;
 	void *data;
+
+	/*
+	 * Those of the Outputs that other callbacks may set, too. As with Dash, a page that loads must
+	 * not call it, since nobody knows who would come last: the service needs
+	 * VZ_SERVICE_NO_CLIENT_INITIAL, or initial_duplicate says that it does not matter.
+	 */
+	const char *const *allow_duplicate;
+	bool initial_duplicate;
+	/* Those of the Inputs and States whose component may be missing: their value is null then. */
+	const char *const *allow_optional;
+	const struct vz_running *running; /* NULL: nothing is set */
+	/*
+	 * In place of fn: the callback runs in the browser and the server never hears of it. Its
+	 * service is VZ_S0 or VZ_SERVICE_NO_CLIENT_INITIAL. The source stands in a script of the page;
+	 * Dash's inline form does not exist here, as the page's policy allows no inline scripts.
+	 */
+	struct vz_clientside clientside;
 };
 
 /*
  * Registers a callback; @spec is copied. Returns 0, or -EINVAL (a malformed "id.property"), -EEXIST
  * (an Output that another callback has), -ELOOP (a cycle of shared callbacks), -EPERM (a shared
- * Output that is the Input of a callback that is not shared); vz_app_last_error() names the place.
+ * Output that is the Input of a callback that is not shared, or its Output, too);
+ * vz_app_last_error() names the place.
  */
 int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
 			struct vz_callback **ret);
