@@ -4,9 +4,11 @@
  * testapp-<topic>.c.
  *
  *	testapp --listen ADDR:PORT --ui-dir DIR [--layout N] [--max-message BYTES] [--origin ORIGIN]
- *		[--per-address N]
+ *		[--per-address N] [--callbacks N] [--picture BYTES]
  *
- * --layout N appends N more components, which is what a new release of a program does to its page.
+ * --layout N appends N more components, which is what a new release of a program does to its page;
+ * --callbacks N adds a callback on each two of those. With --picture it is a camera of 30 pictures
+ *a second, each of so many bytes.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -21,6 +23,7 @@
 #include "testapp.h"
 
 static const struct testapp_topic *const topics[] = {
+	&testapp_load,
 	&testapp_plain,
 	&testapp_props,
 	&testapp_shared,
@@ -130,8 +133,8 @@ static void on_signal(int signal)
 struct arguments {
 	const char *listen, *ui_dir, *origins[2];
 	int layout;
-	size_t max_message;
-	unsigned per_address;
+	size_t max_message, picture_bytes;
+	unsigned per_address, callbacks;
 };
 
 static int parse_arguments(int argc, char **argv, struct arguments *a)
@@ -143,6 +146,8 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 		{ "max-message", required_argument, NULL, 'm' },
 		{ "origin", required_argument, NULL, 'o' },
 		{ "per-address", required_argument, NULL, 'p' },
+		{ "callbacks", required_argument, NULL, 'c' },
+		{ "picture", required_argument, NULL, 'i' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -167,6 +172,12 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 		case 'p':
 			a->per_address = (unsigned) atoi(optarg);
 			break;
+		case 'c':
+			a->callbacks = (unsigned) atoi(optarg);
+			break;
+		case 'i':
+			a->picture_bytes = strtoul(optarg, NULL, 10);
+			break;
 		default:
 			return -EINVAL;
 		}
@@ -180,6 +191,8 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 	char boot_id[32];
 	struct vz_app_options app_options = {
 		.boot_id = boot_id,
+		/* Who lets a crowd in has room for its tabs. */
+		.max_clients = a->per_address > 512 ? a->per_address : 0,
 		.set_deadline = set_deadline,
 		.deadline_data = deadline,
 		.now = now,
@@ -199,6 +212,8 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 	int r;
 
 	snprintf(boot_id, sizeof(boot_id), "test-%d", (int) getpid());
+	t->n_more_callbacks = a->callbacks;
+	t->picture_bytes = a->picture_bytes;
 	r = vz_loop_new_lws(&t->loop);
 	if (r < 0)
 		return r;
@@ -238,6 +253,7 @@ int main(int argc, char **argv)
 	r = start(&t, &deadline, &arguments, &server);
 	if (r >= 0) {
 		quit_loop = t.loop;
+		t.server = server;
 		signal(SIGTERM, on_signal);
 		signal(SIGINT, on_signal);
 		printf("listening on %s\n", vz_server_get_url(server, 0));

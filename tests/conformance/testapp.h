@@ -18,6 +18,10 @@
 struct testapp {
 	struct vz_loop *loop;
 	struct vz_app *app;
+	struct vz_server *server; /* NULL until it runs */
+	/* For testapp-load.c. */
+	unsigned n_more_callbacks;
+	size_t picture_bytes; /* 0: no pictures */
 };
 
 struct testapp_topic {
@@ -34,7 +38,7 @@ struct testapp_topic {
 	void (*append_status)(struct vz_buf *buf);
 };
 
-extern const struct testapp_topic testapp_plain, testapp_props, testapp_shared;
+extern const struct testapp_topic testapp_load, testapp_plain, testapp_props, testapp_shared;
 
 /* --- testapp-build.c ------------------------------------------------------------------------- */
 
