@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -14,32 +13,14 @@
 #include "camera/encode.h"
 #include "config/config.h"
 #include "config/state.h"
+#include "daemon-private.h"
 #include "dash/app.h"
 #include "loop/loop-lws.h"
 #include "panels/camera-panel.h"
-#include "panels/page.h"
+#include "plugin/plugins.h"
 #include "server/server.h"
-#include "util/json.h"
 #include "util/log.h"
 #include "util/notify.h"
-
-struct vz_daemon {
-	const struct vz_config *config;
-	char boot_id[17];
-
-	struct vz_loop *loop;
-	int signal_fd;
-	struct vz_fd_source *signal_source;
-	struct vz_timer *watchdog;
-	struct vz_state *state;
-
-	struct vz_app *app;
-	struct vz_timer *app_timer;
-	struct vz_camera *camera;
-	struct vz_encoder *encoder;
-	struct vz_camera_panel *panel;
-	struct vz_server *server;
-};
 
 /* --- The app's clock ------------------------------------------------------------------------ */
 
@@ -85,130 +66,7 @@ static int make_app(struct vz_daemon *daemon)
 	return vz_app_new(&options, &daemon->app);
 }
 
-/* --- The camera, its settings and its pictures ---------------------------------------------- */
-
-/* Settings belong to a camera, not to the device: another camera has other controls. */
-static void camera_section(const struct vz_daemon *daemon, char *section, size_t size)
-{
-	snprintf(section, size, "camera %s %s", vz_camera_get_kind(daemon->camera),
-		 vz_camera_get_name(daemon->camera));
-}
-
-static void load_camera_settings(struct vz_daemon *daemon)
-{
-	char section[256];
-	struct json_object *saved, *controls = NULL;
-	double brightness = 50;
-
-	camera_section(daemon, section, sizeof(section));
-	saved = vz_state_get(daemon->state, section);
-	if (vz_json_get_object(saved, "controls", &controls) == 0)
-		vz_camera_load_controls(daemon->camera, controls);
-	if (vz_json_get_double(saved, "brightness", &brightness) == 0)
-		(void) vz_camera_set_brightness(daemon->camera, brightness);
-}
-
-static void save_camera_settings(struct vz_daemon *daemon)
-{
-	VZ_CLEANUP(json_object_putp) struct json_object *saved = json_object_new_object();
-	struct json_object *controls = vz_camera_save_controls(daemon->camera);
-	struct json_object *brightness =
-		json_object_new_double(vz_camera_get_brightness(daemon->camera));
-	char section[256];
-
-	/* Nothing was found yet whose settings they could be. */
-	if (!strcmp(vz_camera_get_kind(daemon->camera), "none")) {
-		json_object_put(controls);
-		json_object_put(brightness);
-		return;
-	}
-	if (!saved || !controls || !brightness) {
-		json_object_put(controls);
-		json_object_put(brightness);
-		return;
-	}
-	json_object_object_add(saved, "controls", controls);
-	json_object_object_add(saved, "brightness", brightness);
-	camera_section(daemon, section, sizeof(section));
-	if (vz_state_set(daemon->state, section, vz_steal(saved)) < 0)
-		vz_log(DAEMON, WARNING, "The camera's settings are not saved: out of memory");
-}
-
-static void on_camera_changed(struct vz_camera *camera, unsigned changes, void *data)
-{
-	struct vz_daemon *daemon = data;
-
-	if (changes & VZ_CAMERA_CHANGED_CONTROLS)
-		load_camera_settings(daemon);
-	else if (changes & VZ_CAMERA_CHANGED_ASKED)
-		save_camera_settings(daemon);
-	if ((changes & (VZ_CAMERA_CHANGED_STATE | VZ_CAMERA_CHANGED_FORMAT)) && daemon->server)
-		vz_server_set_camera_state(daemon->server,
-					   vz_camera_state_name(vz_camera_get_state(camera)),
-					   vz_camera_get_text(camera));
-}
-
-static void on_picture(struct vz_blob *jpeg, void *data)
-{
-	struct vz_daemon *daemon = data;
-
-	if (daemon->server)
-		vz_server_put_picture(daemon->server, jpeg);
-}
-
-static int make_camera(struct vz_daemon *daemon)
-{
-	const struct vz_config *config = daemon->config;
-	const struct vz_camera_options options = {
-		.source = config->camera,
-		.format = { config->width_px, config->height_px, config->fps },
-		.file_once = config->file_once,
-	};
-	int r;
-
-	r = vz_camera_new(daemon->loop, &options, &daemon->camera);
-	if (r == -EINVAL)
-		return vz_log_errno(
-			DAEMON, r,
-			"Camera '%s': expected auto, simulated, file:PATH or libcamera[:ID]",
-			config->camera);
-	if (r < 0)
-		return r;
-	/* Before the panel's listener: the page shall show the settings that were loaded. */
-	vz_camera_add_listener(daemon->camera,
-			       &(struct vz_camera_listener){ on_camera_changed, daemon });
-	load_camera_settings(daemon);
-	r = vz_encoder_new(daemon->loop, daemon->camera, on_picture, daemon, &daemon->encoder);
-	if (r < 0)
-		return r;
-	vz_encoder_set_quality(daemon->encoder, config->jpeg_quality_percent);
-	return 0;
-}
-
-/* --- The page and the server ---------------------------------------------------------------- */
-
-static void rebuild_page(void *data)
-{
-	struct vz_daemon *daemon = data;
-	int r = vz_page_build(daemon->app, daemon->config->title, daemon->panel);
-
-	if (r < 0)
-		(void) vz_log_errno(DAEMON, r, "Cannot build the page for the new camera");
-}
-
-static int make_page(struct vz_daemon *daemon)
-{
-	int r;
-
-	r = vz_camera_panel_new(daemon->app, daemon->camera, &daemon->panel);
-	if (r < 0)
-		return r;
-	vz_camera_panel_on_rebuild(daemon->panel, rebuild_page, daemon);
-	r = vz_page_build(daemon->app, daemon->config->title, daemon->panel);
-	if (r < 0)
-		return vz_log_errno(DAEMON, r, "Cannot build the page");
-	return vz_app_start(daemon->app);
-}
+/* --- The server ----------------------------------------------------------------------------- */
 
 static void on_watchers_changed(unsigned n_watchers, void *data)
 {
@@ -219,28 +77,7 @@ static void on_watchers_changed(unsigned n_watchers, void *data)
 
 static void append_status(struct vz_buf *buf, void *data)
 {
-	struct vz_daemon *daemon = data;
-	const struct vz_camera_counters *frames = vz_camera_get_counters(daemon->camera);
-	const struct vz_source_format *format = vz_camera_get_format(daemon->camera);
-	const char *text = vz_camera_get_text(daemon->camera);
-	const char *name = vz_camera_get_name(daemon->camera);
-
-	vz_buf_printf(buf, ",\"camera\":{\"state\":\"%s\",\"kind\":\"%s\",\"name\":",
-		      vz_camera_state_name(vz_camera_get_state(daemon->camera)),
-		      vz_camera_get_kind(daemon->camera));
-	vz_json_print_string(buf, name, strlen(name));
-	vz_buf_puts(buf, ",\"text\":");
-	vz_json_print_string(buf, text, strlen(text));
-	vz_buf_printf(buf, ",\"width\":%u,\"height\":%u,\"fps\":", format->width_px,
-		      format->height_px);
-	vz_json_print_double(buf, vz_camera_get_fps(daemon->camera));
-	vz_buf_puts(buf, ",\"brightness\":");
-	vz_json_print_double(buf, vz_camera_get_brightness(daemon->camera));
-	vz_buf_printf(buf,
-		      "},\"frames\":{\"captured\":%" PRIu64 ",\"encoded\":%" PRIu64
-		      ",\"dropped\":%" PRIu64 ",\"lost\":%" PRIu64 "}",
-		      frames->captured, vz_encoder_get_counters(daemon->encoder)->encoded,
-		      frames->dropped, frames->lost);
+	vz_daemon_append_camera_status(buf, data);
 }
 
 static int make_server(struct vz_daemon *daemon)
@@ -347,8 +184,8 @@ static int make_boot_id(struct vz_daemon *daemon)
 int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret)
 {
 	static int (*const steps[])(struct vz_daemon *) = {
-		make_boot_id, watch_signals, open_state, make_app, make_camera,
-		make_page,    make_server,   start_watchdog,
+		make_boot_id,	       watch_signals,	    open_state,	 make_app,
+		vz_daemon_make_camera, vz_daemon_make_page, make_server, start_watchdog,
 	};
 	VZ_CLEANUP(vz_daemon_freep) struct vz_daemon *daemon = calloc(1, sizeof(*daemon));
 	int r;
@@ -387,11 +224,12 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	if (daemon->app)
 		vz_app_stop(daemon->app);
 	daemon->server = vz_server_free(daemon->server);
+	daemon->plugins = vz_plugins_free(daemon->plugins);
 	daemon->panel = vz_camera_panel_free(daemon->panel);
 	daemon->encoder = vz_encoder_free(daemon->encoder);
 	/* The camera tells of changes a little later; the last one may not have been told yet. */
 	if (daemon->camera && daemon->state)
-		save_camera_settings(daemon);
+		vz_daemon_save_camera_settings(daemon);
 	daemon->camera = vz_camera_free(daemon->camera);
 	daemon->app = vz_app_free(daemon->app);
 	daemon->state = vz_state_free(daemon->state);

@@ -12,9 +12,10 @@
 
 #include "config/config.h"
 #include "daemon.h"
+#include "plugin/plugins.h"
 #include "util/log.h"
 
-enum { OPTION_CONFIG = 256, OPTION_KEY, OPTION_VERSION, OPTION_HELP };
+enum { OPTION_CONFIG = 256, OPTION_KEY, OPTION_LIST, OPTION_VERSION, OPTION_HELP };
 
 static const char usage[] =
 	"Usage: vizyd [OPTION]...\n"
@@ -26,9 +27,13 @@ static const char usage[] =
 	"  --state-dir DIR      keep settings there\n"
 	"  --ui-dir DIR         what the browser loads\n"
 	"  --plugin-dir DIR     where plugins are\n"
+	"  --load NAME          load that plugin; may be given several times; NAME?optional may be "
+	"missing\n"
+	"  --list-plugins       print the plugins in that folder, one a line, and end\n"
 	"  --log LEVEL[,topic:LEVEL]\n"
-	"                       error, warning, notice, info or debug; topics: daemon, dash, server,\n"
-	"                       cam, panel, config\n"
+	"                       error, warning, notice, info or debug; topics: daemon, dash, "
+	"server,\n"
+	"                       cam, panel, config, plugin\n"
 	"  --version            print the version and end\n"
 	"  --help               print this and end\n";
 
@@ -39,7 +44,9 @@ static const struct option options[] = {
 	{ "state-dir", required_argument, NULL, OPTION_KEY },
 	{ "ui-dir", required_argument, NULL, OPTION_KEY },
 	{ "plugin-dir", required_argument, NULL, OPTION_KEY },
+	{ "load", required_argument, NULL, OPTION_KEY },
 	{ "log", required_argument, NULL, OPTION_KEY },
+	{ "list-plugins", no_argument, NULL, OPTION_LIST },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -49,9 +56,10 @@ static const struct option options[] = {
 static const struct {
 	const char *option, *section, *key;
 } option_keys[] = {
-	{ "listen", "server", "listen" },      { "camera", "camera", "source" },
+	{ "listen", "server", "listen" },	{ "camera", "camera", "source" },
 	{ "state-dir", "daemon", "state_dir" }, { "ui-dir", "server", "ui_dir" },
-	{ "plugin-dir", "plugins", "dir" },    { "log", "daemon", "log" },
+	{ "plugin-dir", "plugins", "dir" },	{ "log", "daemon", "log" },
+	{ "load", "plugins", "load" },
 };
 
 __attribute__((format(printf, 1, 2))) static int fail(const char *format, ...)
@@ -66,7 +74,8 @@ __attribute__((format(printf, 1, 2))) static int fail(const char *format, ...)
 	return -EINVAL;
 }
 
-/* The first pass finds what comes before the configuration. Returns 1 when there is nothing more to do. */
+/* The first pass finds what comes before the configuration. Returns 1 when there is nothing more to
+ * do. */
 static int read_first(int argc, char **argv, const char **ret_config)
 {
 	int c;
@@ -106,7 +115,7 @@ static int set_from_option(struct vz_config *config, const char *option, const c
 	return r < 0 ? fail("--%s: %s", option, strerror(-r)) : 0;
 }
 
-static int read_options(int argc, char **argv, struct vz_config *config)
+static int read_options(int argc, char **argv, struct vz_config *config, bool *ret_list)
 {
 	int c, index = 0, r = 0;
 
@@ -116,6 +125,8 @@ static int read_options(int argc, char **argv, struct vz_config *config)
 	while (r == 0 && (c = getopt_long(argc, argv, "", options, &index)) != -1)
 		if (c == OPTION_KEY)
 			r = set_from_option(config, options[index].name, optarg);
+		else if (c == OPTION_LIST)
+			*ret_list = true;
 	return r;
 }
 
@@ -123,6 +134,7 @@ static int read_config(int argc, char **argv, struct vz_config *config)
 {
 	VZ_CLEANUP(vz_freep) char *error = NULL;
 	const char *path = NULL, *bad = NULL;
+	bool list = false;
 	int r;
 
 	r = read_first(argc, argv, &path);
@@ -131,12 +143,15 @@ static int read_config(int argc, char **argv, struct vz_config *config)
 	r = vz_config_load(config, path ? path : VZ_CONFIG_FILE, !path, &error);
 	if (r < 0)
 		return fail("%s", error ? error : strerror(-r));
-	r = read_options(argc, argv, config);
+	r = read_options(argc, argv, config, &list);
 	if (r < 0)
 		return r;
 	if (vz_log_configure(config->log, &bad) < 0)
 		return fail("log: expected LEVEL[,topic:LEVEL], found '%s'", bad);
-	return 0;
+	if (!list)
+		return 0;
+	r = vz_plugins_list(config, stdout);
+	return r < 0 ? fail("%s: %s", vz_plugins_dir(config), strerror(-r)) : 1;
 }
 
 static bool is_there(const char *path)
@@ -188,7 +203,8 @@ static int run(const struct vz_config *config)
 	sigset_t signals;
 	int r;
 
-	/* Blocked before the first thread, so that every thread inherits it; the loop reads them. */
+	/* Blocked before the first thread, so that every thread inherits it; the loop reads them.
+	 */
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);

@@ -111,9 +111,48 @@ static int set_key(struct vz_config *config, const struct vz_key *key, const cha
 	return -EINVAL;
 }
 
+/* --- [plugin NAME] -------------------------------------------------------------------------- */
+
+#define PLUGIN_SECTION "plugin "
+
+static struct vz_config_value *value_free(struct vz_config_value *value)
+{
+	struct vz_config_value *next = value->next;
+
+	free(value->plugin);
+	free(value->key);
+	free(value->value);
+	free(value);
+	return next;
+}
+
+static int set_plugin_value(struct vz_config *config, const char *plugin, const char *key,
+			    const char *text)
+{
+	struct vz_config_value **at = &config->plugin_values, *value;
+
+	for (; *at; at = &(*at)->next)
+		if (!strcmp((*at)->plugin, plugin) && !strcmp((*at)->key, key))
+			return set_string(&(*at)->value, text);
+	value = calloc(1, sizeof(*value));
+	if (!value)
+		return -ENOMEM;
+	value->plugin = strdup(plugin);
+	value->key = strdup(key);
+	value->value = strdup(text);
+	if (!value->plugin || !value->key || !value->value) {
+		(void) value_free(value);
+		return -ENOMEM;
+	}
+	*at = value;
+	return 0;
+}
+
 int vz_config_set(struct vz_config *config, const char *section, const char *key, const char *value,
 		  const char **ret_expected)
 {
+	if (!strncmp(section, PLUGIN_SECTION, strlen(PLUGIN_SECTION)))
+		return set_plugin_value(config, section + strlen(PLUGIN_SECTION), key, value);
 	for (size_t i = 0; i < vz_n_keys; i++) {
 		if (strcmp(vz_keys[i].section, section) || strcmp(vz_keys[i].name, key))
 			continue;
@@ -155,6 +194,8 @@ struct vz_config *vz_config_free(struct vz_config *config)
 		else if (vz_keys[i].kind == VZ_KEY_LIST)
 			list_clear(field);
 	}
+	while (config->plugin_values)
+		config->plugin_values = value_free(config->plugin_values);
 	free(config);
 	return NULL;
 }
@@ -237,8 +278,8 @@ static int load_file(struct load *load)
 	if (!r)
 		return 0;
 	load->r = r == -2 ? -ENOMEM : -EINVAL;
-	if (r > 0 && asprintf(&load->error, "%s:%d: expected [section] or key = value", load->path,
-			      r) < 0)
+	if (r > 0 &&
+	    asprintf(&load->error, "%s:%d: expected [section] or key = value", load->path, r) < 0)
 		load->error = NULL;
 	return load->r;
 }

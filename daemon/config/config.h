@@ -19,6 +19,12 @@ struct vz_config_list {
 	bool is_default; /* the next item said replaces what is there */
 };
 
+/* A line of a section [plugin NAME], which only the plugin understands. */
+struct vz_config_value {
+	struct vz_config_value *next; /* in the order of the files */
+	char *plugin, *key, *value;
+};
+
 struct vz_config {
 	struct vz_config_list listen;
 	struct vz_config_list allowed_origins;
@@ -30,6 +36,8 @@ struct vz_config {
 	bool file_once;
 	int jpeg_quality_percent;
 	char *state_dir, *ui_dir, *plugin_dir;
+	struct vz_config_list plugins; /* each one or more of NAME or NAME?optional */
+	struct vz_config_value *plugin_values;
 	char *log; /* as vz_log_configure() takes it */
 };
 
@@ -47,7 +55,8 @@ VZ_DEFINE_CLEANUP(vz_config_free, struct vz_config *, vz_config_free)
 int vz_config_load(struct vz_config *config, const char *path, bool optional, char **ret_error);
 
 /*
- * Sets one key, as a line of the file does. Returns 0, -ENOENT (no such key), -EINVAL (a value that the
+ * Sets one key, as a line of the file does. A section "plugin NAME" takes any key; a later value of one
+ * replaces the earlier. Returns 0, -ENOENT (no such key), -EINVAL (a value that the
  * key does not take, *@ret_expected says which it takes, borrowed), -E2BIG (a list is full) or -ENOMEM.
  */
 int vz_config_set(struct vz_config *config, const char *section, const char *key, const char *value,

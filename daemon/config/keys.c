@@ -32,6 +32,8 @@ const struct vz_key vz_keys[] = {
 	KEY("daemon", "log", VZ_KEY_STRING, log, 0, 0, "info", "LEVEL[,topic:LEVEL]"),
 
 	KEY("plugins", "dir", VZ_KEY_STRING, plugin_dir, 0, 0, VZ_PLUGIN_DIR, "a folder"),
+	KEY("plugins", "load", VZ_KEY_LIST, plugins, 0, 0, NULL,
+	    "names of plugins, such as: example robots?optional"),
 };
 
 const size_t vz_n_keys = VZ_N_ELEMENTS(vz_keys);

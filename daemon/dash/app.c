@@ -88,8 +88,12 @@ int vz_app_start(struct vz_app *app)
 
 	if (!vz_round_open(app, &round, 0))
 		return -EBUSY; /* from inside a callback */
-	vz_list_for_each(c, &app->callbacks, in_app) if ((c->service & wanted) == wanted &&
-							 c->n_outputs) vz_round_add_initial(app, c);
+	vz_list_for_each(c, &app->callbacks, in_app)
+	{
+		if (!c->is_started && (c->service & wanted) == wanted && c->n_outputs)
+			vz_round_add_initial(app, c);
+		c->is_started = true;
+	}
 	vz_round_run(&round);
 	vz_round_close(&round, NULL, NULL);
 	return 0;

@@ -51,7 +51,10 @@ VZ_DEFINE_CLEANUP(vz_app_free, struct vz_app *, vz_app_free)
 
 /* Replaces the layout; takes @root. Tabs that show the old one are told to reload. */
 int vz_app_set_layout(struct vz_app *app, struct json_object *root);
-/* Runs the shared callbacks that want it, in dependency order. Call once, when all are added. */
+/*
+ * Runs the shared callbacks that want it, in dependency order: once all are added, and again when
+ * more have been added, for those.
+ */
 int vz_app_start(struct vz_app *app);
 /* Answers what waits with an error and takes no more: first step of shutting down. */
 void vz_app_stop(struct vz_app *app);

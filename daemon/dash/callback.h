@@ -33,6 +33,7 @@ struct vz_callback {
 	/* Of shared callbacks: more than that of any callback that makes one of its Inputs. */
 	unsigned depth;
 	bool is_attached; /* its properties know it */
+	bool is_started;  /* vz_app_start() has seen it */
 
 	/*
 	 * Its calls that are out on a worker, those whose outcome is being delivered, and its

@@ -1,12 +1,26 @@
 /*
- * The page: a header with the title, and the panels below it. Thread: loop. Owned by the daemon.
+ * The page: a header with the title, and below it the camera's panel; when there are tabs, as the
+ * first of them. Thread: loop. Owned by the daemon.
  */
 #pragma once
+
+#include <json-c/json.h>
 
 #include "util/cleanup.h"
 
 struct vz_app;
 struct vz_camera_panel;
 
-/* Puts the panel into the app's layout and connects its callbacks. Returns 0 or a negative errno. */
-int vz_page_build(struct vz_app *app, const char *title, struct vz_camera_panel *camera);
+struct vz_page_tab {
+	const char *label;
+	/* Who added it and which of theirs it is: a browser keeps the tab that it shows by these.
+	 */
+	const char *owner;
+	unsigned index;
+	struct json_object *component; /* borrowed; the page takes its own reference */
+};
+
+/* Puts the panels into the app's layout and connects the camera's callbacks. Returns 0 or a
+ * negative errno. */
+int vz_page_build(struct vz_app *app, const char *title, struct vz_camera_panel *camera,
+		  const struct vz_page_tab *tabs, unsigned n_tabs);

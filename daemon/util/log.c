@@ -10,6 +10,7 @@
 static const char *const topic_names[VZ_N_TOPICS] = {
 	[VZ_TOPIC_DAEMON] = "daemon", [VZ_TOPIC_DASH] = "dash",	  [VZ_TOPIC_SERVER] = "server",
 	[VZ_TOPIC_CAM] = "cam",	      [VZ_TOPIC_PANEL] = "panel", [VZ_TOPIC_CONFIG] = "config",
+	[VZ_TOPIC_PLUGIN] = "plugin",
 };
 
 static const struct {
@@ -22,7 +23,7 @@ static const struct {
 
 /* Written at start, before the first thread; read by all. */
 static enum vz_level levels[VZ_N_TOPICS] = {
-	VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO,
+	VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO,
 };
 
 static int find_level(const char *word, size_t length)

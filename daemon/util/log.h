@@ -17,6 +17,7 @@ enum vz_topic {
 	VZ_TOPIC_CAM,
 	VZ_TOPIC_PANEL,
 	VZ_TOPIC_CONFIG,
+	VZ_TOPIC_PLUGIN,
 	VZ_N_TOPICS
 };
 

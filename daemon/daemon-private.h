@@ -1,0 +1,46 @@
+/*
+ * The parts of the daemon, for the files that connect them: daemon.c, daemon-camera.c and
+ * daemon-page.c. Thread: loop.
+ */
+#pragma once
+
+#include "daemon.h"
+
+struct vz_app;
+struct vz_buf;
+struct vz_camera;
+struct vz_camera_panel;
+struct vz_encoder;
+struct vz_fd_source;
+struct vz_loop;
+struct vz_plugins;
+struct vz_server;
+struct vz_state;
+struct vz_timer;
+
+struct vz_daemon {
+	const struct vz_config *config;
+	char boot_id[17];
+
+	struct vz_loop *loop;
+	int signal_fd;
+	struct vz_fd_source *signal_source;
+	struct vz_timer *watchdog;
+	struct vz_state *state;
+
+	struct vz_app *app;
+	struct vz_timer *app_timer;
+	struct vz_camera *camera;
+	struct vz_encoder *encoder;
+	struct vz_camera_panel *panel;
+	struct vz_plugins *plugins;
+	struct vz_server *server;
+};
+
+/* The steps of vz_daemon_new() that are elsewhere. Each returns 0 or a negative errno. */
+int vz_daemon_make_camera(struct vz_daemon *daemon);
+int vz_daemon_make_page(struct vz_daemon *daemon);
+
+/* What /status says of the camera and its pictures: ",key":value, … */
+void vz_daemon_append_camera_status(struct vz_buf *buf, struct vz_daemon *daemon);
+void vz_daemon_save_camera_settings(struct vz_daemon *daemon);

@@ -1,0 +1,107 @@
+/*
+ * The insides of a module, for the files of this folder.
+ */
+#pragma once
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include "plugin/manifest.h"
+#include "plugin/module.h"
+#include "util/list.h"
+
+enum vz_registration_kind {
+	VZ_REGISTERED_CALLBACK,
+	VZ_REGISTERED_LISTENER,
+	VZ_REGISTERED_TIMER,
+	VZ_REGISTERED_FD,
+};
+
+/*
+ * One thing that a plugin registered. It stands between the daemon and the plugin: the daemon calls
+ * the registration's function, which notes whose code runs and calls the plugin's.
+ */
+struct vz_registration {
+	struct vz_list in_module; /* module->registrations or ->withdrawn */
+	struct vz_module *module;
+	enum vz_registration_kind kind;
+	void *handle; /* struct vz_callback, vz_client_listener, vz_timer or vz_fd_source */
+	union {
+		vz_callback_fn *callback;
+		vz_client_fn *listener;
+		vz_plugin_fn *timer;
+		vz_plugin_fd_fn *fd;
+	} fn;
+	void *data;
+	bool is_withdrawn;  /* guarded by module->mutex */
+	unsigned n_running; /* likewise */
+};
+
+struct vz_tab {
+	struct vz_list in_module;
+	struct vz_module_tab tab; /* owns both */
+};
+
+struct vz_module {
+	struct vz_list in_plugins;
+	struct vz_plugins *plugins;
+	char *name, *path;
+	bool is_optional;
+	enum vz_module_state state;
+	char *text;
+
+	struct vz_manifest manifest;
+	struct vz_plugin plugin; /* with pointers that hold, while it is loaded */
+	void *handle;
+	int fd; /* of the copy that is loaded, or -1 */
+	void *data;
+	bool is_initialized; /* init() returned 0, so fini() is due */
+	bool is_loading;     /* again, when it has stopped */
+	/* Counts the loads, so that what was posted by one does not reach the next. */
+	unsigned generation;
+
+	char *error; /* of the last registration, or NULL */
+
+	struct vz_list registrations, tabs;
+	/* Withdrawn ones that a worker may still come to with a call that waited in its queue. */
+	struct vz_list withdrawn;
+	pthread_mutex_t mutex; /* guards what follows, and what says so above */
+	unsigned n_running;    /* visits of its code, on any thread */
+	bool is_stopping;      /* the end of the last one is to be told */
+};
+
+int vz_module_new(struct vz_plugins *plugins, const char *word, struct vz_module **ret);
+/* It must have been stopped. */
+struct vz_module *vz_module_free(struct vz_module *module);
+VZ_DEFINE_CLEANUP(vz_module_free, struct vz_module *, vz_module_free)
+
+/* Loads the file and runs init(). Returns 0 or a negative errno, which the state and text tell too.
+ */
+int vz_module_load(struct vz_module *module);
+/* Withdraws everything, and unloads at once or when what runs has ended. */
+void vz_module_stop(struct vz_module *module);
+/* Says why it does not run; @r is returned. */
+int vz_module_set_state(struct vz_module *module, enum vz_module_state state, int r,
+			const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Keeps the text for vz_app_last_error() of the plugin; returns @r. */
+int vz_module_set_error(struct vz_module *module, int r, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* --- Whose code runs ------------------------------------------------------------------------ */
+
+/* A stay in a plugin's code; they nest. */
+struct vz_visit {
+	const char *name, *where;
+};
+
+/* Thread: any. @where is static: "a callback", "a timer". */
+struct vz_visit vz_visit_begin(struct vz_module *module, const char *where);
+void vz_visit_end(struct vz_module *module, struct vz_visit before);
+
+/* --- host.c --------------------------------------------------------------------------------- */
+
+extern const struct vz_host vz_host_table;
+/* Takes everything that the module registered back from the daemon. */
+void vz_host_withdraw_all(struct vz_module *module);
+/* Frees what waits for no worker any more: when no call of the module is left. */
+void vz_host_forget_withdrawn(struct vz_module *module);

@@ -1,0 +1,376 @@
+#include "plugin/module.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "loop/loop.h"
+#include "plugin/module-private.h"
+#include "plugin/plugins-private.h"
+#include "plugin/tabs.h"
+#include "util/json.h"
+#include "util/log.h"
+
+#define OPTIONAL "?optional"
+
+/* --- What it says of itself ----------------------------------------------------------------- */
+
+const char *vz_module_get_name(const struct vz_module *module)
+{
+	return module->name;
+}
+
+enum vz_module_state vz_module_get_state(const struct vz_module *module)
+{
+	return module->state;
+}
+
+const char *vz_module_state_name(enum vz_module_state state)
+{
+	static const char *const names[] = {
+		[VZ_MODULE_ABSENT] = "absent",	   [VZ_MODULE_FAILED] = "failed",
+		[VZ_MODULE_DISABLED] = "disabled", [VZ_MODULE_RUNNING] = "running",
+		[VZ_MODULE_STOPPING] = "stopping",
+	};
+
+	return names[state];
+}
+
+const char *vz_module_get_text(const struct vz_module *module)
+{
+	return module->text ? module->text : "";
+}
+
+const char *vz_module_get_version(const struct vz_module *module)
+{
+	return module->manifest.plugin.version;
+}
+
+const char *vz_module_get_description(const struct vz_module *module)
+{
+	return module->manifest.plugin.description;
+}
+
+const char *vz_module_get_path(const struct vz_module *module)
+{
+	return module->path;
+}
+
+unsigned vz_module_n_running(struct vz_module *module)
+{
+	unsigned n;
+
+	pthread_mutex_lock(&module->mutex);
+	n = module->n_running;
+	pthread_mutex_unlock(&module->mutex);
+	return n;
+}
+
+const struct vz_module_tab *vz_module_get_tab(const struct vz_module *module, unsigned index)
+{
+	const struct vz_tab *tab;
+
+	vz_list_for_each(tab, &module->tabs, in_module)
+	{
+		if (!index--)
+			return &tab->tab;
+	}
+	return NULL;
+}
+
+__attribute__((format(printf, 2, 0))) static void set_text(char **text, const char *format,
+							   va_list args)
+{
+	char *made;
+
+	if (vasprintf(&made, format, args) < 0)
+		made = NULL;
+	free(*text);
+	*text = made;
+}
+
+int vz_module_set_state(struct vz_module *module, enum vz_module_state state, int r,
+			const char *format, ...)
+{
+	va_list args;
+
+	module->state = state;
+	va_start(args, format);
+	set_text(&module->text, format, args);
+	va_end(args);
+	vz_plugins_change(module->plugins);
+	return r;
+}
+
+int vz_module_set_error(struct vz_module *module, int r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	set_text(&module->error, format, args);
+	va_end(args);
+	return r;
+}
+
+/* --- Loading -------------------------------------------------------------------------------- */
+
+/* Calls init() and takes back what it registered when it fails. */
+static int initialize(struct vz_module *module)
+{
+	VZ_CLEANUP(json_object_putp)
+	struct json_object *config = vz_plugins_get_config(module->plugins, module->name);
+	struct vz_visit visit;
+	int r;
+
+	if (!config)
+		return vz_module_set_state(module, VZ_MODULE_FAILED, -ENOMEM, "out of memory");
+	free(vz_steal(module->error));
+	/* So that what it registers is heard of. */
+	module->state = VZ_MODULE_RUNNING;
+	visit = vz_visit_begin(module, "init()");
+	r = module->plugin.init(module->plugins->options.app, config, &module->data);
+	vz_visit_end(module, visit);
+	if (r >= 0) {
+		module->is_initialized = true;
+		return vz_module_set_state(module, VZ_MODULE_RUNNING, 0, "%s", "");
+	}
+	/* What it was refused is nearer to the cause than the number. */
+	return vz_module_set_state(module, VZ_MODULE_FAILED, r, "init() returned %d (%s)%s%s", r,
+				   strerror(-r), module->error ? ": " : "",
+				   module->error ? module->error : "");
+}
+
+static int open_library(struct vz_module *module)
+{
+	const struct vz_plugin *table;
+	char path[64];
+
+	/*
+	 * By this name, and not as /proc/self/…, tools outside find the file too. No two that are
+	 * loaded have the same, because the descriptor stays open: dlopen() would take them for
+	 * one.
+	 */
+	(void) snprintf(path, sizeof(path), "/proc/%d/fd/%d", getpid(), module->fd);
+	/* RTLD_LOCAL: two plugins may use one name for two things. */
+	module->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!module->handle)
+		return vz_module_set_state(module, VZ_MODULE_FAILED, -ELIBACC, "%s", dlerror());
+	table = dlsym(module->handle, "vz_plugin");
+	if (!table)
+		return vz_module_set_state(module, VZ_MODULE_FAILED, -ELIBBAD, "%s", dlerror());
+
+	/* An older header has a shorter table: what it lacks stays NULL here. */
+	memset(&module->plugin, 0, sizeof(module->plugin));
+	memcpy(&module->plugin, table, module->manifest.plugin.struct_size);
+	if (!module->plugin.init || !module->plugin.host || !module->plugin.self)
+		return vz_module_set_state(module, VZ_MODULE_FAILED, -ELIBBAD,
+					   "its table has no init(), or was not made by "
+					   "VZ_PLUGIN()");
+	*module->plugin.host = &vz_host_table;
+	*module->plugin.self = module;
+	return 0;
+}
+
+static void close_library(struct vz_module *module)
+{
+	char path[64];
+	void *again = NULL;
+
+	memset(&module->plugin, 0, sizeof(module->plugin));
+	if (module->handle) {
+		(void) snprintf(path, sizeof(path), "/proc/%d/fd/%d", getpid(), module->fd);
+		(void) dlclose(vz_steal(module->handle));
+		again = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+	}
+	if (again) {
+		/* Something in it asked to stay (a thread's variables, a GNU_UNIQUE symbol). Then
+		 * its name must not be used again. */
+		(void) dlclose(again);
+		vz_log(PLUGIN, NOTICE, "%s stays in memory until the daemon ends", module->name);
+	} else if (module->fd >= 0) {
+		(void) close(module->fd);
+	}
+	module->fd = -1;
+}
+
+static int open_file(struct vz_module *module)
+{
+	int fd = vz_manifest_open(module->path, &module->manifest);
+
+	if (fd == -ENOENT && module->is_optional)
+		return vz_module_set_state(module, VZ_MODULE_ABSENT, fd, "%s is not there",
+					   module->path);
+	if (fd < 0)
+		return vz_module_set_state(module, VZ_MODULE_FAILED, fd, "%s: %s", module->path,
+					   module->manifest.error);
+	module->fd = fd;
+	if (!strcmp(module->manifest.plugin.name, module->name))
+		return 0;
+	return vz_module_set_state(module, VZ_MODULE_FAILED, -EINVAL,
+				   "%s: expected the plugin '%s', found '%s'", module->path,
+				   module->name, module->manifest.plugin.name);
+}
+
+static void log_load(const struct vz_module *module, int r)
+{
+	if (r == 0)
+		vz_log(PLUGIN, INFO, "%s %s is loaded from %s", module->name,
+		       vz_module_get_version(module), module->path);
+	else if (module->state == VZ_MODULE_ABSENT)
+		vz_log(PLUGIN, INFO, "%s: %s; it is optional", module->name, module->text);
+	else
+		vz_log(PLUGIN, ERROR, "Cannot load %s: %s", module->name,
+		       vz_module_get_text(module));
+}
+
+int vz_module_load(struct vz_module *module)
+{
+	int r;
+
+	module->generation++;
+	r = open_file(module);
+	if (r >= 0)
+		r = open_library(module);
+	if (r >= 0)
+		r = initialize(module);
+	log_load(module, r < 0 ? r : 0);
+	if (r < 0)
+		vz_module_stop(module);
+	return r < 0 ? r : 0;
+}
+
+/* --- Unloading ------------------------------------------------------------------------------ */
+
+static void set_stopping(struct vz_module *module, bool is_stopping)
+{
+	pthread_mutex_lock(&module->mutex);
+	module->is_stopping = is_stopping;
+	pthread_mutex_unlock(&module->mutex);
+}
+
+static void finish(struct vz_module *module)
+{
+	struct vz_visit visit;
+
+	set_stopping(module, false);
+	if (module->is_initialized && module->plugin.fini) {
+		visit = vz_visit_begin(module, "fini()");
+		module->plugin.fini(module->data);
+		vz_visit_end(module, visit);
+	}
+	module->is_initialized = false;
+	module->data = NULL;
+	close_library(module);
+	if (module->state == VZ_MODULE_STOPPING)
+		(void) vz_module_set_state(module, VZ_MODULE_FAILED, 0, "it was unloaded");
+	if (module->is_loading) {
+		module->is_loading = false;
+		(void) vz_module_load(module);
+	}
+}
+
+void vz_module_stop(struct vz_module *module)
+{
+	if (module->state == VZ_MODULE_RUNNING)
+		(void) vz_module_set_state(module, VZ_MODULE_STOPPING, 0,
+					   "waits for a call that still runs");
+	vz_host_withdraw_all(module);
+	vz_tabs_free(module);
+	set_stopping(module, true);
+	if (!vz_module_n_running(module))
+		finish(module);
+}
+
+int vz_module_reload(struct vz_module *module)
+{
+	module->is_loading = true;
+	if (module->state == VZ_MODULE_STOPPING)
+		return 0;
+	vz_log(PLUGIN, NOTICE, "%s is loaded anew", module->name);
+	vz_module_stop(module);
+	return module->state == VZ_MODULE_FAILED ? -EIO : 0;
+}
+
+/* --- Whose code runs ------------------------------------------------------------------------ */
+
+/* On the loop, when the last call on a worker has ended. */
+static void on_idle(void *data)
+{
+	struct vz_module *module = data;
+
+	/* Loading again may have been quicker than this post. */
+	if (module->state == VZ_MODULE_STOPPING && !vz_module_n_running(module))
+		finish(module);
+}
+
+struct vz_visit vz_visit_begin(struct vz_module *module, const char *where)
+{
+	struct vz_visit before = { 0 };
+
+	pthread_mutex_lock(&module->mutex);
+	module->n_running++;
+	pthread_mutex_unlock(&module->mutex);
+	return before;
+}
+
+void vz_visit_end(struct vz_module *module, struct vz_visit before)
+{
+	bool is_last;
+
+	pthread_mutex_lock(&module->mutex);
+	is_last = !--module->n_running && module->is_stopping;
+	pthread_mutex_unlock(&module->mutex);
+	if (is_last)
+		(void) vz_loop_post(module->plugins->options.loop, on_idle, module);
+}
+
+/* --- Life ----------------------------------------------------------------------------------- */
+
+int vz_module_new(struct vz_plugins *plugins, const char *word, struct vz_module **ret)
+{
+	VZ_CLEANUP(vz_module_freep) struct vz_module *module = calloc(1, sizeof(*module));
+	const char *mark = strchr(word, '?');
+
+	if (!module)
+		return -ENOMEM;
+	module->plugins = plugins;
+	module->fd = -1;
+	pthread_mutex_init(&module->mutex, NULL);
+	vz_list_init(&module->in_plugins);
+	vz_list_init(&module->registrations);
+	vz_list_init(&module->withdrawn);
+	vz_list_init(&module->tabs);
+	module->state = VZ_MODULE_ABSENT;
+	module->is_optional = mark && !strcmp(mark, OPTIONAL);
+	module->name = mark ? strndup(word, (size_t) (mark - word)) : strdup(word);
+	if (!module->name)
+		return -ENOMEM;
+	if ((mark && !module->is_optional) || !vz_manifest_check_name(module->name))
+		return -EINVAL;
+	if (asprintf(&module->path, "%s/%s.so", vz_plugins_dir(plugins->options.config),
+		     module->name) < 0) {
+		module->path = NULL;
+		return -ENOMEM;
+	}
+	*ret = vz_steal(module);
+	return 0;
+}
+
+struct vz_module *vz_module_free(struct vz_module *module)
+{
+	if (!module)
+		return NULL;
+	vz_list_remove(&module->in_plugins);
+	vz_host_forget_withdrawn(module);
+	pthread_mutex_destroy(&module->mutex);
+	free(module->name);
+	free(module->path);
+	free(module->text);
+	free(module->error);
+	free(module);
+	return NULL;
+}
