@@ -2,8 +2,6 @@
  * The smallest plugin: a tab with one slider that everybody shares, one that each browser has for
  * itself, and texts that follow them.
  */
-#include <errno.h>
-#include <stdio.h>
 #include <vizyd/plugin.h>
 
 static struct json_object *component(const char *space, const char *type, struct json_object *props)
@@ -39,12 +37,14 @@ static struct json_object *slider(const char *id)
 static int on_slider(struct vz_call *call, void *data)
 {
 	const char *whose = data;
-	struct json_object *value = vz_call_input(call, 0);
+	double value;
 	char line[80];
+	int r;
 
-	if (!json_object_is_type(value, json_type_int))
-		return vz_call_fail(call, -EINVAL, "expected a number from 0 to 100");
-	(void) snprintf(line, sizeof(line), "%s value: %d", whose, json_object_get_int(value));
+	r = vz_call_input_number(call, 0, 0, 100, &value);
+	if (r < 0)
+		return r;
+	(void) snprintf(line, sizeof(line), "%s value: %g", whose, value);
 	return vz_call_set_output(call, 0, json_object_new_string(line));
 }
 

@@ -25,7 +25,7 @@ test('a slider for everybody and one for each', async t => {
 
 	const bad = await a.call('example-shared-text.children', { 'example-shared.value': 'many' });
 	assert.equal(bad.status, 'error');
-	assert.match(JSON.stringify(bad), /expected a number from 0 to 100/);
+	assert.match(JSON.stringify(bad), /expected a number from 0 to 100, got string/);
 });
 
 test('without plugins the page has no tabs', async t => {

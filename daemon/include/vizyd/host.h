@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include <vizyd/dash.h>
+#include <vizyd/patch.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -37,71 +38,133 @@ typedef void vz_plugin_fd_fn(int fd, void *data);
  *	      registered is withdrawn when the plugin goes
  *	BARE  as OWN, but the plugin's side is written by hand, because it has a size or a va_list
  */
-#define VZ_HOST_FUNCTIONS(PASS, OWN, BARE)                                                         \
-	BARE(int, add_callback,                                                                    \
-	     (struct vz_app * app, const struct vz_callback_spec *spec, size_t spec_size,          \
-	      struct vz_callback **ret))                                                           \
-	OWN(struct vz_callback *, callback_free, (struct vz_callback * callback), (callback))      \
-	OWN(const char *, app_last_error, (struct vz_app * app), (app))                            \
-	PASS(struct vz_client *, call_client, (struct vz_call * call), (call))                     \
-	PASS(struct json_object *, call_input, (struct vz_call * call, unsigned index),            \
-	     (call, index))                                                                        \
-	PASS(struct json_object *, call_state, (struct vz_call * call, unsigned index),            \
-	     (call, index))                                                                        \
-	PASS(bool, call_is_triggered, (struct vz_call * call, unsigned index), (call, index))      \
-	PASS(bool, call_is_initial, (struct vz_call * call), (call))                               \
-	PASS(int, call_set_output,                                                                 \
-	     (struct vz_call * call, unsigned index, struct json_object *value),                   \
-	     (call, index, value))                                                                 \
-	PASS(int, call_set,                                                                        \
-	     (struct vz_call * call, const char *id, const char *property,                         \
-	      struct json_object *value),                                                          \
-	     (call, id, property, value))                                                          \
-	BARE(int, call_fail, (struct vz_call * call, int r, const char *format, va_list args))     \
-	PASS(struct json_object *, app_get,                                                        \
-	     (struct vz_app * app, const char *id, const char *property), (app, id, property))     \
-	PASS(int, app_push_mods,                                                                   \
-	     (struct vz_app * app, struct json_object * mods, struct vz_client * client),          \
-	     (app, mods, client))                                                                  \
-	PASS(int, app_push,                                                                        \
-	     (struct vz_app * app, const char *id, const char *property,                           \
-	      struct json_object *value),                                                          \
-	     (app, id, property, value))                                                           \
-	PASS(uint64_t, client_get_id, (const struct vz_client *client), (client))                  \
-	PASS(const char *, client_get_address, (const struct vz_client *client), (client))         \
-	PASS(const char *, client_get_user_agent, (const struct vz_client *client), (client))      \
-	PASS(const char *, client_get_host, (const struct vz_client *client), (client))            \
-	PASS(const char *, client_get_origin, (const struct vz_client *client), (client))          \
-	PASS(int64_t, client_get_connected_us, (const struct vz_client *client), (client))         \
-	PASS(bool, client_is_online, (const struct vz_client *client), (client))                   \
-	PASS(struct vz_client *, app_find_client, (struct vz_app * app, uint64_t id), (app, id))   \
-	PASS(struct vz_client *, app_next_client,                                                  \
-	     (struct vz_app * app, struct vz_client * client), (app, client))                      \
-	PASS(unsigned, app_n_clients, (const struct vz_app *app), (app))                           \
-	OWN(int, app_add_client_listener,                                                          \
-	    (struct vz_app * app, vz_client_fn * fn, void *data, struct vz_client_listener **ret), \
-	    (app, fn, data, ret))                                                                  \
-	OWN(struct vz_client_listener *, client_listener_free,                                     \
-	    (struct vz_client_listener * listener), (listener))                                    \
-	OWN(int, app_add_tab,                                                                      \
-	    (struct vz_app * app, const char *label, struct json_object *component),               \
-	    (app, label, component))                                                               \
-	OWN(int, app_post, (struct vz_app * app, vz_plugin_fn * fn, void *data), (app, fn, data))  \
-	OWN(int64_t, app_now_us, (struct vz_app * app), (app))                                     \
-	OWN(int, app_add_timer,                                                                    \
-	    (struct vz_app * app, vz_plugin_fn * fn, void *data, struct vz_timer **ret),           \
-	    (app, fn, data, ret))                                                                  \
-	PASS(void, timer_start, (struct vz_timer * timer, int64_t delay_us), (timer, delay_us))    \
-	PASS(void, timer_stop, (struct vz_timer * timer), (timer))                                 \
-	OWN(struct vz_timer *, timer_free, (struct vz_timer * timer), (timer))                     \
-	OWN(int, app_add_fd,                                                                       \
-	    (struct vz_app * app, int fd, vz_plugin_fd_fn *fn, void *data,                         \
-	     struct vz_fd_source **ret),                                                           \
-	    (app, fd, fn, data, ret))                                                              \
-	OWN(struct vz_fd_source *, fd_source_free, (struct vz_fd_source * source), (source))       \
-	OWN(struct json_object *, app_get_saved, (struct vz_app * app), (app))                     \
-	OWN(int, app_save, (struct vz_app * app, struct json_object * value), (app, value))        \
-	BARE(void, log, (int level, const char *format, va_list args))
+/* clang-format off */
+#define VZ_HOST_FUNCTIONS(PASS, OWN, BARE) \
+	BARE(int, add_callback, \
+		(struct vz_app *app, const struct vz_callback_spec *spec, size_t spec_size, \
+		 struct vz_callback **ret)) \
+	OWN(struct vz_callback *, callback_free, (struct vz_callback *callback), (callback)) \
+	OWN(const char *, app_last_error, (struct vz_app *app), (app)) \
+	PASS(struct vz_client *, call_client, (struct vz_call *call), (call)) \
+	PASS(struct json_object *, call_input, \
+		(struct vz_call *call, unsigned index), \
+		(call, index)) \
+	PASS(struct json_object *, call_state, \
+		(struct vz_call *call, unsigned index), \
+		(call, index)) \
+	PASS(bool, call_is_triggered, (struct vz_call *call, unsigned index), (call, index)) \
+	PASS(bool, call_is_initial, (struct vz_call *call), (call)) \
+	PASS(int, call_set_output, \
+		(struct vz_call *call, unsigned index, struct json_object *value), \
+		(call, index, value)) \
+	PASS(int, call_set, \
+		(struct vz_call *call, const char *id, const char *property, \
+		 struct json_object *value), \
+		(call, id, property, value)) \
+	BARE(int, call_fail, (struct vz_call *call, int r, const char *format, va_list args)) \
+	PASS(struct json_object *, app_get, \
+		(struct vz_app *app, const char *id, const char *property), \
+		(app, id, property)) \
+	PASS(int, app_push_mods, \
+		(struct vz_app *app, struct json_object *mods, struct vz_client *client), \
+		(app, mods, client)) \
+	PASS(int, app_push, \
+		(struct vz_app *app, const char *id, const char *property, \
+		 struct json_object *value), \
+		(app, id, property, value)) \
+	PASS(uint64_t, client_get_id, (const struct vz_client *client), (client)) \
+	PASS(const char *, client_get_address, (const struct vz_client *client), (client)) \
+	PASS(const char *, client_get_user_agent, (const struct vz_client *client), (client)) \
+	PASS(const char *, client_get_host, (const struct vz_client *client), (client)) \
+	PASS(const char *, client_get_origin, (const struct vz_client *client), (client)) \
+	PASS(int64_t, client_get_connected_us, (const struct vz_client *client), (client)) \
+	PASS(bool, client_is_online, (const struct vz_client *client), (client)) \
+	PASS(struct vz_client *, app_find_client, (struct vz_app *app, uint64_t id), (app, id)) \
+	PASS(struct vz_client *, app_next_client, \
+		(struct vz_app *app, struct vz_client *client), \
+		(app, client)) \
+	PASS(unsigned, app_n_clients, (const struct vz_app *app), (app)) \
+	OWN(int, app_add_client_listener, \
+		(struct vz_app *app, vz_client_fn *fn, void *data, \
+		 struct vz_client_listener **ret), \
+		(app, fn, data, ret)) \
+	OWN(struct vz_client_listener *, client_listener_free, \
+		(struct vz_client_listener *listener), \
+		(listener)) \
+	OWN(int, app_add_tab, \
+		(struct vz_app *app, const char *label, struct json_object *component), \
+		(app, label, component)) \
+	OWN(int, app_post, (struct vz_app *app, vz_plugin_fn *fn, void *data), (app, fn, data)) \
+	OWN(int64_t, app_now_us, (struct vz_app *app), (app)) \
+	OWN(int, app_add_timer, \
+		(struct vz_app *app, vz_plugin_fn *fn, void *data, struct vz_timer **ret), \
+		(app, fn, data, ret)) \
+	PASS(void, timer_start, (struct vz_timer *timer, int64_t delay_us), (timer, delay_us)) \
+	PASS(void, timer_stop, (struct vz_timer *timer), (timer)) \
+	OWN(struct vz_timer *, timer_free, (struct vz_timer *timer), (timer)) \
+	OWN(int, app_add_fd, \
+		(struct vz_app *app, int fd, vz_plugin_fd_fn *fn, void *data, \
+		 struct vz_fd_source **ret), \
+		(app, fd, fn, data, ret)) \
+	OWN(struct vz_fd_source *, fd_source_free, (struct vz_fd_source *source), (source)) \
+	OWN(struct json_object *, app_get_saved, (struct vz_app *app), (app)) \
+	OWN(int, app_save, (struct vz_app *app, struct json_object *value), (app, value)) \
+	BARE(void, log, (int level, const char *format, va_list args)) \
+	PASS(struct vz_patch *, patch_new, (void), ()) \
+	PASS(struct vz_patch *, patch_free, (struct vz_patch *patch), (patch)) \
+	PASS(void, patch_assign, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_merge, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_extend, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_append, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_prepend, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_remove, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_add, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_sub, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_mul, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_div, \
+		(struct vz_patch *patch, const char *place, struct json_object *value), \
+		(patch, place, value)) \
+	PASS(void, patch_reverse, (struct vz_patch *patch, const char *place), (patch, place)) \
+	PASS(void, patch_delete, (struct vz_patch *patch, const char *place), (patch, place)) \
+	PASS(void, patch_clear, (struct vz_patch *patch, const char *place), (patch, place)) \
+	PASS(void, patch_insert, \
+		(struct vz_patch *patch, const char *place, int64_t index, \
+		 struct json_object *value), \
+		(patch, place, index, value)) \
+	PASS(int, patch_finish, \
+		(struct vz_patch *patch, struct json_object * *ret), \
+		(patch, ret)) \
+	PASS(const char *, patch_get_error, (const struct vz_patch *patch), (patch)) \
+	PASS(int, call_patch_output, \
+		(struct vz_call *call, unsigned index, struct vz_patch *patch), \
+		(call, index, patch)) \
+	PASS(int, call_patch, \
+		(struct vz_call *call, const char *id, const char *property, \
+		 struct vz_patch *patch), \
+		(call, id, property, patch)) \
+	PASS(int, app_push_patch, \
+		(struct vz_app *app, const char *id, const char *property, \
+		 struct vz_patch *patch), \
+		(app, id, property, patch))
+/* clang-format on */
 
 #define VZ_HOST_ARGS(...)			  __VA_ARGS__
 #define VZ_HOST_PASS(type, name, parameters, ...) type(*name) parameters;

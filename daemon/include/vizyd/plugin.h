@@ -12,12 +12,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The functions are the plugin's own, seen by nobody else: two plugins do not meet. */
 #pragma GCC visibility push(hidden)
 #include <vizyd/dash.h>
 #include <vizyd/host.h>
+#include <vizyd/input.h>
+#include <vizyd/patch.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -141,6 +144,17 @@ static inline bool vz_config_bool(struct json_object *config, const char *key, b
 		r = vz_host->call_fail(vz_self, call, r, format, args);                    \
 		va_end(args);                                                              \
 		return r;                                                                  \
+	}                                                                                  \
+	VZ_PLUGIN_C const char *vz_patch_at(char *buffer, const char *format, ...)         \
+	{                                                                                  \
+		va_list args;                                                              \
+		int n;                                                                     \
+                                                                                           \
+		va_start(args, format);                                                    \
+		n = vsnprintf(buffer, VZ_PLACE_MAX, format, args);                         \
+		va_end(args);                                                              \
+		/* Half a place would be another place: an open bracket is none at all. */ \
+		return n < 0 || n >= VZ_PLACE_MAX ? strcpy(buffer, "[") : buffer;          \
 	}
 
 /*
@@ -148,14 +162,14 @@ static inline bool vz_config_bool(struct json_object *config, const char *key, b
  *
  *	VZ_PLUGIN(.name = "example", .version = "1.0", .description = "…", .init = init);
  */
-#define VZ_PLUGIN(...)                                                                          \
-	VZ_PLUGIN_FUNCTIONS                                                                     \
-	VZ_PLUGIN_C                                                                             \
-		__attribute__((visibility("default"))) extern const struct vz_plugin vz_plugin; \
-	const struct vz_plugin vz_plugin = { .abi = VZ_PLUGIN_ABI,                              \
-					     .struct_size = sizeof(struct vz_plugin),           \
-					     .host_size = sizeof(struct vz_host),               \
-					     .reserved = 0,                                     \
-					     .host = &vz_host,                                  \
-					     .self = &vz_self,                                  \
+#define VZ_PLUGIN(...)                                                                  \
+	VZ_PLUGIN_FUNCTIONS                                                             \
+	VZ_PLUGIN_C                                                                     \
+	__attribute__((visibility("default"))) extern const struct vz_plugin vz_plugin; \
+	const struct vz_plugin vz_plugin = { .abi = VZ_PLUGIN_ABI,                      \
+					     .struct_size = sizeof(struct vz_plugin),   \
+					     .host_size = sizeof(struct vz_host),       \
+					     .reserved = 0,                             \
+					     .host = &vz_host,                          \
+					     .self = &vz_self,                          \
 					     __VA_ARGS__ }
