@@ -121,11 +121,9 @@ static unsigned judge_upgrade(struct vz_exchange *exchange, const char **ret_why
 		*ret_why = "Sec-WebSocket-Version must be 13";
 		return 426;
 	}
-	conn->upgrade = vz_route_upgrade(exchange->request.path);
-	if (!conn->upgrade) {
-		*ret_why = "No websocket here";
+	conn->upgrade = vz_route_upgrade(conn, exchange->request.path, ret_why);
+	if (!conn->upgrade)
 		return 404;
-	}
 	if (!is_origin_allowed(exchange)) {
 		conn->server->counters.refused++;
 		*ret_why = "Not for pages of another origin";

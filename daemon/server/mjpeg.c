@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/asked-video.h"
 #include "server/conn.h"
 #include "server/exchange.h"
 #include "server/server-private.h"
@@ -65,11 +66,12 @@ static int on_writable(struct vz_conn *conn)
 {
 	struct stream *s = conn->data;
 
-	if (s->is_closing)
+	/* The head also when it ends already: an answer without one is none. */
+	if (s->is_closing && s->head_is_sent)
 		return VZ_CONN_CLOSE;
 	if (!s->head_is_sent) {
 		s->head_is_sent = true;
-		if (s->next)
+		if (s->next || s->is_closing)
 			vz_conn_want_write(conn);
 		return vz_conn_write(conn, head, sizeof(head) - 1, LWS_WRITE_HTTP);
 	}
@@ -82,6 +84,11 @@ static void on_shut_down(struct vz_conn *conn)
 
 	s->is_closing = true;
 	vz_conn_want_write(conn);
+}
+
+static void on_gone(struct vz_watcher *watcher)
+{
+	on_shut_down(vz_container_of(watcher, struct stream, watcher)->conn);
 }
 
 static void on_leave(struct vz_conn *conn)
@@ -102,8 +109,14 @@ static const struct vz_conn_ops stream_ops = {
 void vz_mjpeg_answer(struct vz_exchange *exchange)
 {
 	struct vz_conn *conn = vz_exchange_get_conn(exchange);
+	const char *why = NULL;
+	struct vz_video *video = vz_asked_video_find(conn, &why);
 	struct stream *s;
 
+	if (!video) {
+		vz_exchange_answer_text(exchange, 404, why);
+		return;
+	}
 	if (vz_exchange_get_request(exchange)->method == VZ_HEAD) {
 		vz_exchange_answer(exchange, &(struct vz_answer){ .status = 200, .type = TYPE });
 		return;
@@ -115,7 +128,8 @@ void vz_mjpeg_answer(struct vz_exchange *exchange)
 	}
 	s->conn = conn;
 	s->watcher.picture = on_picture;
+	s->watcher.gone = on_gone;
 	vz_conn_enter(conn, &stream_ops, s);
-	vz_video_watch(conn->server->video, &s->watcher);
+	vz_video_watch(video, &s->watcher);
 	vz_conn_want_write(conn);
 }

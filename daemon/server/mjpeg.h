@@ -1,6 +1,6 @@
 /*
- * /stream.mjpg: pictures one after the other for programs that know multipart/x-mixed-replace. The
- * newest wins here too.
+ * /stream.mjpg[?camera=NAME]: pictures one after the other for programs that know
+ * multipart/x-mixed-replace. The newest wins here too.
  *
  * Thread: loop. Owned by its connection.
  */

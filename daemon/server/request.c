@@ -1,6 +1,7 @@
 #include "server/request.h"
 
 #include <libwebsockets.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "server/header.h"
@@ -170,6 +171,22 @@ unsigned vz_http_request_read(struct lws *wsi, struct vz_http_request *ret, cons
 	if (!status)
 		read_rest(wsi, ret);
 	return status;
+}
+
+bool vz_http_query_get(struct lws *wsi, const char *name, char *ret, size_t ret_size)
+{
+	char text[256];
+	size_t size = strlen(name);
+	int i;
+
+	for (i = 0; lws_hdr_copy_fragment(wsi, text, sizeof(text), WSI_TOKEN_HTTP_URI_ARGS, i) >= 0;
+	     i++) {
+		if (strncmp(text, name, size) == 0 && text[size] == '=') {
+			(void) snprintf(ret, ret_size, "%s", text + size + 1);
+			return true;
+		}
+	}
+	return false;
 }
 
 bool vz_http_query_is(struct lws *wsi, const char *name, const char *value)

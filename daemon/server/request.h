@@ -7,6 +7,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "dash/message.h"
@@ -37,3 +38,5 @@ struct vz_http_request {
 unsigned vz_http_request_read(struct lws *wsi, struct vz_http_request *ret, const char **ret_why);
 /* Whether the query has @name=@value. */
 bool vz_http_query_is(struct lws *wsi, const char *name, const char *value);
+/* The value of the first @name= in the query, cut to @ret_size. Returns whether there is one. */
+bool vz_http_query_get(struct lws *wsi, const char *name, char *ret, size_t ret_size);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dash/app.h"
+#include "server/asked-video.h"
 #include "server/conn.h"
 #include "server/header.h"
 #include "server/exchange.h"
@@ -247,11 +248,12 @@ void vz_route_post(struct vz_exchange *exchange, const char *body, size_t size)
 
 /* --- Websockets ------------------------------------------------------------------------------ */
 
-int (*vz_route_upgrade(const char *path))(struct vz_conn *conn)
+vz_upgrade_fn *vz_route_upgrade(struct vz_conn *conn, const char *path, const char **ret_why)
 {
+	*ret_why = "No websocket here";
 	if (strcmp(path, "/_dash-ws-callback") == 0)
 		return vz_link_accept;
-	if (strcmp(path, "/_vizyd/video") == 0)
+	if (strcmp(path, "/_vizyd/video") == 0 && vz_asked_video_find(conn, ret_why))
 		return vz_video_socket_accept;
 	return NULL;
 }

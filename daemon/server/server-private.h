@@ -20,7 +20,9 @@ struct vz_server {
 	struct vz_app *app;
 	struct lws_vhost *vhost;
 	struct vz_suites *suites;
-	struct vz_video *video;
+	struct vz_list videos;
+	struct vz_video *video; /* the first of them: the main camera's */
+	char refusal[256];	/* of asked-video.c */
 	struct vz_server_counters counters;
 	int64_t started_us;
 

@@ -237,6 +237,7 @@ int vz_server_new(struct vz_loop *loop, struct vz_app *app, const struct vz_serv
 	vz_list_init(&server->listeners);
 	vz_list_init(&server->conns);
 	vz_list_init(&server->waiting);
+	vz_list_init(&server->videos);
 	if (ret_error)
 		*ret_error = NULL;
 
@@ -244,7 +245,8 @@ int vz_server_new(struct vz_loop *loop, struct vz_app *app, const struct vz_serv
 	if (r >= 0)
 		r = vz_suites_load(options->ui_dir, ret_error, &server->suites);
 	if (r >= 0)
-		r = vz_video_new(loop, options->watchers_changed, options->data, &server->video);
+		r = vz_server_add_video(server, VZ_MAIN_CAMERA, options->watchers_changed,
+					options->data, &server->video);
 	if (r >= 0)
 		r = vz_timer_new(loop, on_waiting, server, &server->waiting_timer);
 	if (r >= 0)
@@ -299,6 +301,7 @@ static void shut_down(struct vz_server *server)
 
 struct vz_server *vz_server_free(struct vz_server *server)
 {
+	struct vz_video *video;
 	char **origin;
 
 	if (!server)
@@ -314,7 +317,8 @@ struct vz_server *vz_server_free(struct vz_server *server)
 		lws_vhost_destroy(server->vhost);
 	}
 	vz_timer_free(server->waiting_timer);
-	vz_video_free(server->video);
+	while ((video = vz_video_next(&server->videos, NULL)))
+		vz_video_free(video);
 	vz_suites_free(server->suites);
 	vz_peers_deinit(&server->peers);
 	for (origin = server->allowed_origins; origin && *origin; origin++)
@@ -331,6 +335,28 @@ struct vz_server *vz_server_free(struct vz_server *server)
 const char *vz_server_get_url(const struct vz_server *server, unsigned index)
 {
 	return vz_listen_get_url(server, index);
+}
+
+int vz_server_add_video(struct vz_server *server, const char *name,
+			void (*watchers_changed)(unsigned n_watchers, void *data), void *data,
+			struct vz_video **ret)
+{
+	struct vz_video *video;
+	int r;
+
+	if (vz_video_find(&server->videos, name))
+		return -EEXIST;
+	r = vz_video_new(server->loop, name, watchers_changed, data, &video);
+	if (r < 0)
+		return r;
+	vz_video_add(&server->videos, video);
+	*ret = video;
+	return 0;
+}
+
+struct vz_video *vz_server_remove_video(struct vz_server *server, struct vz_video *video)
+{
+	return vz_video_free(video);
 }
 
 void vz_server_put_picture(struct vz_server *server, struct vz_blob *jpeg)

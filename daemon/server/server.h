@@ -1,7 +1,7 @@
 /*
- * The server: the page, Dash's routes, the websockets and the video, on libwebsockets. It knows the
- * app (what to answer) and pictures (blobs handed to it); it does not know the camera: daemon.c
- * connects the two.
+ * The server: the page, Dash's routes, the websockets and the videos, on libwebsockets. It knows
+ * the app (what to answer) and pictures (blobs handed to it); it does not know the cameras:
+ * daemon.c connects the two.
  *
  * Thread: loop.
  */
@@ -18,6 +18,10 @@ struct vz_app;
 struct vz_blob;
 struct vz_loop;
 struct vz_server;
+struct vz_video;
+
+/* What the main camera is called in `?camera=NAME`, where it need not be said. */
+#define VZ_MAIN_CAMERA "main"
 
 struct vz_server_options {
 	/* "127.0.0.1:8080", "0.0.0.0:80", "[::]:80", ":8080" (all addresses); port 0 picks one. */
@@ -32,8 +36,8 @@ struct vz_server_options {
 	unsigned max_connections_per_address; /* 0: 64 */
 
 	/*
-	 * Somebody began or ceased to watch: @n_watchers of the video. A snapshot counts while it
-	 * waits.
+	 * Somebody began or ceased to watch: @n_watchers of the main camera. A snapshot counts
+	 * while it waits.
 	 */
 	void (*watchers_changed)(unsigned n_watchers, void *data);
 	/* Appends the daemon's part of /status: `,"camera":{…}` and so on, each with its comma. */
@@ -62,9 +66,19 @@ VZ_DEFINE_CLEANUP(vz_server_free, struct vz_server *, vz_server_free)
 
 /* The address that was bound, "http://127.0.0.1:40913", borrowed; NULL past the last. */
 const char *vz_server_get_url(const struct vz_server *server, unsigned index);
-/* Gives a new picture to everybody who watches. Borrows @jpeg. */
+/*
+ * One more camera, which is `?camera=@name` of the video's addresses; its pictures and its state
+ * are given by the functions of server/video.h. The server has it until it is removed. Returns 0,
+ * -EINVAL (not a name, see vz_video_new()), -EEXIST or -ENOMEM.
+ */
+int vz_server_add_video(struct vz_server *server, const char *name,
+			void (*watchers_changed)(unsigned n_watchers, void *data), void *data,
+			struct vz_video **ret);
+/* Who watches is sent away, and told why. Takes NULL; returns NULL. */
+struct vz_video *vz_server_remove_video(struct vz_server *server, struct vz_video *video);
+/* Gives a new picture of the main camera to everybody who watches. Borrows @jpeg. */
 void vz_server_put_picture(struct vz_server *server, struct vz_blob *jpeg);
-/* Tells the watchers the camera's state ("live", "stopped", "lost", "ended") and a line for a
+/* Tells the watchers the main camera's state ("live", "stopped", "lost", "ended") and a line for a
  * person. */
 void vz_server_set_camera_state(struct vz_server *server, const char *state, const char *text);
 const struct vz_server_counters *vz_server_get_counters(const struct vz_server *server);

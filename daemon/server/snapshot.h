@@ -1,6 +1,6 @@
 /*
- * /snapshot.jpg: the picture of now. If nobody watches there is none, so the request waits, as a
- * watcher, for the next.
+ * /snapshot.jpg[?camera=NAME]: the picture of now. If nobody watches there is none, so the request
+ * waits, as a watcher, for the next.
  *
  * Thread: loop.
  */

@@ -22,6 +22,25 @@ static long resident_kb(void)
 	return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
+static void write_videos(struct vz_buf *buf, const struct vz_server *server)
+{
+	const struct vz_video *video = NULL;
+	unsigned n_watchers = 0;
+
+	while ((video = vz_video_next(&server->videos, video)))
+		n_watchers += vz_video_n_watchers(video);
+	vz_buf_printf(buf,
+		      ",\"video\":{\"watchers\":%u,\"sent\":%" PRIu64 ",\"dropped\":%" PRIu64
+		      ",\"cameras\":{",
+		      n_watchers, server->counters.video_sent, server->counters.video_dropped);
+	while ((video = vz_video_next(&server->videos, video)))
+		vz_buf_printf(buf, "%s\"%s\":{\"state\":\"%s\",\"watchers\":%u}",
+			      video == vz_video_next(&server->videos, NULL) ? "" : ",",
+			      vz_video_get_name(video), vz_video_get_state(video),
+			      vz_video_n_watchers(video));
+	vz_buf_puts(buf, "}}");
+}
+
 void vz_status_write(struct vz_buf *buf, struct vz_server *server)
 {
 	const struct vz_app_counters *app = vz_app_get_counters(server->app);
@@ -45,9 +64,7 @@ void vz_status_write(struct vz_buf *buf, struct vz_server *server)
 		      ",\"http_requests\":%" PRIu64 ",\"bytes_out\":%" PRIu64 "}",
 		      server->n_conns, own->refused, own->slow_closed, own->websockets,
 		      own->http_requests, own->bytes_out);
-	vz_buf_printf(buf,
-		      ",\"video\":{\"watchers\":%u,\"sent\":%" PRIu64 ",\"dropped\":%" PRIu64 "}",
-		      vz_video_n_watchers(server->video), own->video_sent, own->video_dropped);
+	write_videos(buf, server);
 	vz_buf_printf(buf, ",\"rss_kb\":%ld", resident_kb());
 	if (server->status)
 		server->status(buf, server->status_data);

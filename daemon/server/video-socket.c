@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/asked-video.h"
 #include "server/conn.h"
 #include "server/request.h"
 #include "server/server-private.h"
@@ -21,6 +22,7 @@ struct socket {
 	struct vz_watcher watcher;
 	struct vz_blob *next; /* waits; a newer one takes its place */
 	bool state_is_due, is_closing;
+	const char *reason;    /* why it is closing */
 	bool acks;	       /* the browser answers each picture */
 	uint64_t sent[WINDOW]; /* sequence numbers not answered yet, oldest first */
 	unsigned n_sent;
@@ -61,6 +63,18 @@ static void on_state(struct vz_watcher *watcher)
 
 	s->state_is_due = true;
 	want_write(s);
+}
+
+static void close_socket(struct socket *s, const char *reason)
+{
+	s->is_closing = true;
+	s->reason = reason;
+	want_write(s);
+}
+
+static void on_gone(struct vz_watcher *watcher)
+{
+	close_socket(vz_container_of(watcher, struct socket, watcher), "The camera was removed");
 }
 
 void vz_video_write_header(const struct vz_blob *jpeg, uint8_t ret[VZ_VIDEO_HEADER_BYTES])
@@ -108,13 +122,12 @@ static int send_state(struct socket *s)
 
 static int on_writable(struct vz_conn *conn)
 {
-	static const char reason[] = "Shutting down";
 	struct socket *s = conn->data;
 	int r = 0;
 
 	if (s->is_closing) {
-		lws_close_reason(conn->wsi, LWS_CLOSE_STATUS_GOINGAWAY, (unsigned char *) reason,
-				 sizeof(reason) - 1);
+		lws_close_reason(conn->wsi, LWS_CLOSE_STATUS_GOINGAWAY,
+				 (unsigned char *) (uintptr_t) s->reason, strlen(s->reason));
 		return VZ_CONN_CLOSE;
 	}
 	if (s->state_is_due)
@@ -168,10 +181,7 @@ static int on_receive(struct vz_conn *conn, const char *data, size_t size)
 
 static void on_shut_down(struct vz_conn *conn)
 {
-	struct socket *s = conn->data;
-
-	s->is_closing = true;
-	want_write(s);
+	close_socket(conn->data, "Shutting down");
 }
 
 static void on_leave(struct vz_conn *conn)
@@ -192,8 +202,12 @@ static const struct vz_conn_ops socket_ops = {
 
 int vz_video_socket_accept(struct vz_conn *conn)
 {
+	struct vz_video *video = vz_asked_video_find(conn, NULL);
 	struct socket *s;
 
+	/* It was there when the handshake was allowed. */
+	if (!video)
+		return -ENOENT;
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		return -ENOMEM;
@@ -201,9 +215,10 @@ int vz_video_socket_accept(struct vz_conn *conn)
 	s->acks = vz_http_query_is(conn->wsi, "ack", "1");
 	s->watcher.picture = on_picture;
 	s->watcher.state = on_state;
+	s->watcher.gone = on_gone;
 	s->state_is_due = true;
 	vz_conn_enter(conn, &socket_ops, s);
-	vz_video_watch(conn->server->video, &s->watcher);
+	vz_video_watch(video, &s->watcher);
 	want_write(s);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /*
  * The video websocket of the page's LiveView (ui/link/README.md): binary messages of one picture
- * each with a header of 32 bytes, text messages for the camera's state. The newest picture wins:
+ * each with a header of 32 bytes, text messages for the camera's state, of the camera that
+ * ?camera=NAME says. The newest picture wins:
  * one at most waits here. With ?ack=1 at most two pictures are on the way unanswered, so that a
  * slow radio link shows a late picture and not a queue of old ones.
  *

@@ -1,5 +1,6 @@
 /*
- * The newest picture and who watches. Pictures come in from whoever makes them; each watcher (a
+ * A camera's newest picture and who watches it. Each camera that the server shows has one, known
+ * by a name. Pictures come in from whoever makes them; each watcher (a
  * websocket, a stream for another program, a snapshot that waits) gets every one and drops what it
  * cannot take. Blobs are shared: nobody copies a picture.
  *
@@ -23,13 +24,29 @@ struct vz_watcher {
 	struct vz_video *video;
 	void (*picture)(struct vz_watcher *watcher, struct vz_blob *jpeg);
 	void (*state)(struct vz_watcher *watcher); /* the camera's state is another; may be NULL */
+	void (*gone)(struct vz_watcher *watcher);  /* the video is no more; may be NULL */
 };
 
-int vz_video_new(struct vz_loop *loop, void (*watchers_changed)(unsigned n, void *data), void *data,
+#define VZ_VIDEO_NAME_MAX 64
+
+/*
+ * @name is 1 to 64 letters, digits, '-', '_' or '.'. @watchers_changed may be NULL. Returns 0,
+ * -EINVAL (a name of another form) or -ENOMEM.
+ */
+int vz_video_new(struct vz_loop *loop, const char *name,
+		 void (*watchers_changed)(unsigned n, void *data), void *data,
 		 struct vz_video **ret);
-/* Nobody may watch any more. */
+/* Who still watches is told that it has gone; @watchers_changed is not called for them. */
 struct vz_video *vz_video_free(struct vz_video *video);
 VZ_DEFINE_CLEANUP(vz_video_free, struct vz_video *, vz_video_free)
+
+/* Puts it at the end of @videos, which it leaves by itself when it is freed. */
+void vz_video_add(struct vz_list *videos, struct vz_video *video);
+/* Walks them; start with NULL. */
+struct vz_video *vz_video_next(const struct vz_list *videos, const struct vz_video *video);
+struct vz_video *vz_video_find(const struct vz_list *videos, const char *name);
+const char *vz_video_get_name(const struct vz_video *video);
+const char *vz_video_get_state(const struct vz_video *video);
 
 void vz_video_put(struct vz_video *video, struct vz_blob *jpeg);
 void vz_video_set_state(struct vz_video *video, const char *state, const char *text);
@@ -41,5 +58,5 @@ unsigned vz_video_n_watchers(const struct vz_video *video);
 
 /* Borrowed; NULL when it is older than @max_age_us or there is none. */
 struct vz_blob *vz_video_get_picture(struct vz_video *video, int64_t max_age_us);
-/* {"state":…,"text":…} */
+/* {"state":…,"text":…,"camera":…} */
 void vz_video_write_state(struct vz_buf *buf, const struct vz_video *video);

@@ -1,7 +1,8 @@
 // LiveView: the camera's live picture, with room to draw over it and to point into it.
 //
 //   id
-//   src             address of the video websocket, default /_vizyd/video
+//   camera          name of the camera to show, default the main one; null or "": none
+//   src             address of the video websocket, where it is another daemon's; default the page's own
 //   label           what the picture shows, for those who cannot see it
 //   show_status     the small label with the frame rate, default true
 //   overlay         [{type: "line" | "polyline" | "circle" | "cross" | "text", …, color, width}]
@@ -10,7 +11,7 @@
 //
 // It tells, at most once a second and only when it changed:
 //
-//   state           "connecting", "live", "stopped", "lost", "ended" or "offline"
+//   state           "none", "connecting", "live", "stopped", "lost", "ended" or "offline"
 //   fps             pictures drawn in the last second
 //   frame           sequence number of the picture shown
 //   picture         {width, height} of the picture
@@ -24,23 +25,33 @@ import { Screen } from './screen.js';
 
 const { createElement: h, useEffect, useRef } = window.React;
 
+// The address to dial, or null when no camera is to be shown.
+function sourceOf({ camera, src }) {
+  const address = src ?? '/_vizyd/video';
+
+  if (camera === undefined)
+    return address;
+  return camera ? `${address}${address.includes('?') ? '&' : '?'}camera=${encodeURIComponent(camera)}` : null;
+}
+
 export function LiveView(props) {
   const root = useRef(null);
   const screen = useRef(null);
   const latest = useRef(props);
 
   latest.current = props;
+  const src = sourceOf(props);
   useEffect(() => {
     screen.current = new Screen(root.current, {
-      src: props.src ?? '/_vizyd/video',
+      src,
       fit: props.fit ?? 'contain',
       setProps: (values) => latest.current.setProps?.(values),
     });
     return () => screen.current.close();
-  }, [props.src, props.fit]);
-  useEffect(() => screen.current.setOverlay(props.overlay), [props.overlay, props.src, props.fit]);
+  }, [src, props.fit]);
+  useEffect(() => screen.current.setOverlay(props.overlay), [props.overlay, src, props.fit]);
   useEffect(() => screen.current.setPointing(Boolean(props.pointer_events)),
-    [props.pointer_events, props.src, props.fit]);
+    [props.pointer_events, src, props.fit]);
 
   return h('div', {
     ref: root,

@@ -5,11 +5,11 @@ import { drawOverlay, pixelAt } from './overlay.js';
 import { VideoStream, videoUrl } from './stream.js';
 
 const REPORT_MS = 1000;
-const SHAPE_KEY = 'vizyd-live-aspect';
 // A line that is down for a blink shows nothing.
 const OFFLINE_MS = 1500;
 
 const messages = {
+  none: 'No camera is chosen',
   connecting: 'Connecting…',
   live: '',
   stopped: 'The camera is stopped',
@@ -21,6 +21,7 @@ const messages = {
 export class Screen {
   #root;
   #fit;
+  #shapeKey;
   #setProps;
   #stream;
   #canvas;
@@ -43,29 +44,35 @@ export class Screen {
   #reportTimer = null;
   #undo = [];
   #endPointing = null;
+  #closed = false;
 
+  // @src is the address of the video websocket, or null when there is nothing to show.
   constructor(root, { src, fit, setProps }) {
     this.#root = root;
     this.#fit = fit;
+    this.#shapeKey = `vizyd-live-aspect ${src}`;
     this.#setProps = setProps;
     [this.#canvas, this.#overlayCanvas, this.#label, this.#message] = root.children;
     this.#context = this.#canvas.getContext('2d', { alpha: false });
     this.#canvas.style.objectFit = fit;
+    // Another camera's picture must not stand for this one's.
+    this.#context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     const aspect = this.#recallShape();
     if (aspect)
       this.#shape(aspect);
-    this.#stream = new VideoStream(videoUrl(src, document.baseURI), {
+    this.#stream = src === null ? null : new VideoStream(videoUrl(src, document.baseURI), {
       picture: (picture, image, done) => this.#take(picture, image, done),
       state: (state, text) => this.#hear(state, text),
     });
     this.#watchVisibility();
     this.#reportTimer = setInterval(() => this.#report(), REPORT_MS);
-    this.#show('connecting', '');
+    this.#show(src === null ? 'none' : 'connecting', '');
     this.#runIfSeen();
   }
 
   close() {
-    this.#stream.stop();
+    this.#closed = true;
+    this.#stream?.stop();
     this.setPointing(false);
     this.#undo.forEach((undo) => undo());
     clearInterval(this.#reportTimer);
@@ -105,17 +112,17 @@ export class Screen {
       () => size.disconnect(),
       this.#listen(document, 'visibilitychange', run),
       this.#listen(window, 'pageshow', run),
-      this.#listen(window, 'pagehide', () => this.#stream.stop()),
-      this.#listen(window, 'online', () => this.#stream.hurry()),
+      this.#listen(window, 'pagehide', () => this.#stream?.stop()),
+      this.#listen(window, 'online', () => this.#stream?.hurry()),
     ];
   }
 
   // Nobody's battery and nobody's radio for a picture that nobody sees.
   #runIfSeen() {
     if (this.#onScreen && document.visibilityState !== 'hidden')
-      this.#stream.start();
+      this.#stream?.start();
     else
-      this.#stream.stop();
+      this.#stream?.stop();
   }
 
   #hear(state, text) {
@@ -138,6 +145,11 @@ export class Screen {
   }
 
   #take(picture, image, done) {
+    // It was being decoded when the canvas went to another camera.
+    if (this.#closed) {
+      image.close?.();
+      return;
+    }
     if (this.#next) {
       this.#next.image.close?.();
       this.#next.done();
@@ -176,7 +188,7 @@ export class Screen {
   // The page keeps its places from the first moment on if it knows the picture's shape beforehand.
   #recallShape() {
     try {
-      return window.sessionStorage.getItem(SHAPE_KEY);
+      return window.sessionStorage.getItem(this.#shapeKey);
     } catch {
       return null;
     }
@@ -185,7 +197,7 @@ export class Screen {
   #shape(aspect) {
     this.#root.style.setProperty('--vz-live-aspect', aspect);
     try {
-      window.sessionStorage.setItem(SHAPE_KEY, aspect);
+      window.sessionStorage.setItem(this.#shapeKey, aspect);
     } catch {
       // The next page begins with the usual shape.
     }
