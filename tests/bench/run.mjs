@@ -4,9 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { rows as linkRows } from './link.mjs';
+import { rows as pictureRows } from './picture.mjs';
 import { rows as programRows } from './program.mjs';
 
-const rows = { ...linkRows, ...programRows };
+const rows = { ...linkRows, ...programRows, ...pictureRows };
 
 const { values: options, positionals: names } = parseArgs({
 	allowPositionals: true,

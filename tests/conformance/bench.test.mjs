@@ -16,13 +16,15 @@ test('each tool of the benchmarks measures something', { timeout: 170000 }, asyn
 	const json = join(temporaryFolder(t), 'figures.json');
 
 	await execute('ninja', ['-C', build, 'bench-tools']);
-	const { stdout } = await execute(process.execPath, [script, '--quick', '--json', json, 'round-trip', 'order', 'start']);
+	const { stdout } = await execute(process.execPath, [script, '--quick', '--json', json, 'round-trip', 'order', 'start', 'numbers', 'stuck', 'jpeg']);
 	const { results } = JSON.parse(readFileSync(json, 'utf8'));
 	const by = title => results.find(result => result.title.startsWith(title));
 
 	assert.ok(by('callback round trip p50').ours > 0, stdout);
 	assert.ok(by('callback round trip p50').floor > 0, stdout);
 	assert.ok(by('start').ours > 0, stdout);
+	assert.ok(by('JPEG').ours > 0, stdout);
+	assert.ok(by('pictures of live viewers').ours > 0, stdout);
 	assert.equal(by('answers out of order').ours, 0);
 	assert.equal(by('shared values out of order').ours, 0);
 });
