@@ -97,7 +97,7 @@ int vz_daemon_make_camera(struct vz_daemon *daemon)
 	r = vz_camera_new(daemon->loop, &options, &daemon->camera);
 	if (r == -EINVAL)
 		return vz_log_errno(DAEMON, r,
-				    "Camera '%s': expected auto, simulated, file:PATH or "
+				    "Camera '%s': expected auto, simulated[:N], file:PATH or "
 				    "libcamera[:ID]",
 				    config->camera);
 	if (r < 0)

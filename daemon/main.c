@@ -23,7 +23,7 @@ static const char usage[] =
 	"\n"
 	"  --config FILE        read FILE and FILE.d/*.conf instead of " VZ_CONFIG_FILE "\n"
 	"  --listen ADDR:PORT   serve there; may be given several times; port 0 picks one\n"
-	"  --camera SOURCE      auto, simulated, file:PATH or libcamera[:ID]\n"
+	"  --camera SOURCE      auto, simulated[:N], file:PATH or libcamera[:ID]\n"
 	"  --state-dir DIR      keep settings there\n"
 	"  --ui-dir DIR         what the browser loads\n"
 	"  --plugin-dir DIR     where plugins are\n"

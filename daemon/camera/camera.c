@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "camera/camera-private.h"
+#include "camera/simulated.h"
 #include "loop/loop.h"
 #include "util/log.h"
 
@@ -227,7 +228,7 @@ void vz_camera_update_wanted(struct vz_camera *camera)
 
 static int parse_source(const char *text, const struct vz_source_ops **ret_ops, const char **ret_id)
 {
-	static const char file[] = "file:", libcamera[] = "libcamera:";
+	static const char file[] = "file:", libcamera[] = "libcamera:", simulated[] = "simulated:";
 
 	*ret_ops = NULL;
 	*ret_id = NULL;
@@ -240,6 +241,11 @@ static int parse_source(const char *text, const struct vz_source_ops **ret_ops, 
 	if (!strcmp(text, "libcamera")) {
 		*ret_ops = &vz_libcamera_source;
 		return 0;
+	}
+	if (!strncmp(text, simulated, strlen(simulated))) {
+		*ret_ops = &vz_simulated_source;
+		*ret_id = text + strlen(simulated);
+		return vz_simulated_parse_id(*ret_id) < 0 ? -EINVAL : 0;
 	}
 	if (!strncmp(text, file, strlen(file))) {
 		*ret_ops = &vz_file_source;

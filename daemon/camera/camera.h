@@ -27,7 +27,7 @@ enum vz_camera_state {
 
 enum vz_camera_change {
 	VZ_CAMERA_CHANGED_STATE = 1u << 0,
-	VZ_CAMERA_CHANGED_CONTROLS = 1u << 1,  /* another set of controls: a new source came */
+	VZ_CAMERA_CHANGED_CONTROLS = 1u << 1, /* another set of controls: a new source came */
 	VZ_CAMERA_CHANGED_ASKED = 1u << 2,
 	VZ_CAMERA_CHANGED_DELIVERED = 1u << 3, /* at most 4 times a second */
 	VZ_CAMERA_CHANGED_FORMAT = 1u << 4,
@@ -40,10 +40,10 @@ struct vz_camera_listener {
 };
 
 struct vz_camera_options {
-	/* "auto", "simulated", "file:PATH", "libcamera", "libcamera:ID"; checked by vz_camera_new(). */
+	/* "auto", "simulated[:1-99]", "file:PATH", "libcamera[:ID]"; checked by vz_camera_new(). */
 	const char *source;
 	struct vz_source_format format;
-	bool file_once; /* play a file once instead of in a loop */
+	bool file_once;	   /* play a file once instead of in a loop */
 	int64_t linger_us; /* how long the source runs on with no consumer; 0: 3 s */
 	int64_t retry_us;  /* between attempts when lost; 0: 2 s */
 };

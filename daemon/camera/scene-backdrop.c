@@ -1,4 +1,5 @@
 #include "camera/scene-private.h"
+#include "util/cleanup.h"
 
 /* Each row has luminance 1: 0.2126 R + 0.7152 G + 0.0722 B. */
 const float vz_scene_materials[VZ_SCENE_N_MATERIALS][3] = {
@@ -9,6 +10,18 @@ const float vz_scene_materials[VZ_SCENE_N_MATERIALS][3] = {
 	[ORANGE] = { 2.0770f, 0.7580f, 0.2260f },  [NAVY] = { 0.4500f, 0.9000f, 3.6100f },
 	[CRIMSON] = { 3.2260f, 0.3720f, 0.6660f }, [TEAL] = { 0.2820f, 1.1560f, 1.5690f },
 };
+
+/* Of further scenes, to tell them apart at a glance; luminance 1 too, so that they are as light. */
+static const float walls[][3] = {
+	{ 0.8990f, 1.0150f, 1.1490f }, { 1.3000f, 0.9800f, 0.3150f }, { 0.7500f, 1.0990f, 0.7550f },
+	{ 1.3500f, 0.8980f, 0.9810f }, { 1.1200f, 0.8700f, 1.9350f },
+};
+
+const float *vz_scene_get_material(unsigned material, unsigned scene)
+{
+	return material == WALL ? walls[scene % VZ_N_ELEMENTS(walls)]
+				: vz_scene_materials[material];
+}
 
 struct sample {
 	enum material material;

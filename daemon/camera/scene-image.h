@@ -24,6 +24,8 @@
 
 /* Linear red, green and blue of a material, of luminance 1. */
 extern const float vz_scene_materials[VZ_SCENE_N_MATERIALS][3];
+/* The same where @scene, from 0, is another room: its wall has another colour. */
+const float *vz_scene_get_material(unsigned material, unsigned scene);
 
 struct vz_scene_box {
 	int x0, y0, x1, y1; /* px; x1 and y1 outside; all even */

@@ -52,6 +52,7 @@ struct vz_sensor {
 	struct luma luma[VZ_SCENE_N_INDICES];
 	struct chroma chroma[VZ_SCENE_N_INDICES];
 	int8_t noise[NOISE_SIZE];
+	unsigned scene;
 };
 
 /* --- Making ------------------------------------------------------------------------------- */
@@ -80,13 +81,14 @@ static void make_gamma(float *gamma)
 	}
 }
 
-int vz_sensor_new(struct vz_sensor **ret)
+int vz_sensor_new(unsigned scene, struct vz_sensor **ret)
 {
 	struct vz_sensor *sensor;
 
 	sensor = calloc(1, sizeof(*sensor));
 	if (!sensor)
 		return -ENOMEM;
+	sensor->scene = scene;
 	sensor->values = (struct vz_sensor_values){ START_EXPOSURE_US, 1, 1, 1 };
 	make_noise(sensor->noise);
 	make_gamma(sensor->gamma);
@@ -195,6 +197,7 @@ static void make_levels(struct vz_sensor *sensor, unsigned material)
 			   exposure * (float) (recipe->blue_gain / TRUE_BLUE_GAIN) };
 	float contrast = (float) recipe->contrast, brightness = (float) recipe->brightness;
 	float saturation = (float) recipe->saturation * MAX_LEVEL;
+	const float *colour = vz_scene_get_material(material, sensor->scene);
 	struct luma *luma = sensor->luma + material * VZ_SCENE_LEVELS;
 	struct chroma *chroma = sensor->chroma + material * VZ_SCENE_LEVELS;
 
@@ -202,9 +205,8 @@ static void make_levels(struct vz_sensor *sensor, unsigned material)
 		float root = (float) i / (VZ_SCENE_LEVELS - 1), c[3], y;
 
 		for (unsigned j = 0; j < 3; j++)
-			c[j] = process(sensor,
-				       root * root * scale[j] * vz_scene_materials[material][j],
-				       contrast, brightness);
+			c[j] = process(sensor, root * root * scale[j] * colour[j], contrast,
+				       brightness);
 		y = 0.299f * c[0] + 0.587f * c[1] + 0.114f * c[2];
 		luma[i].level = (uint16_t) (y * MAX_LEVEL + 0.5f);
 		chroma[i].cb = (int16_t) lrintf(

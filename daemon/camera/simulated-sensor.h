@@ -44,7 +44,8 @@ struct vz_sensor_values {
 	double exposure_us, gain, red_gain, blue_gain;
 };
 
-int vz_sensor_new(struct vz_sensor **ret);
+/* @scene is which room it looks at, from 0. */
+int vz_sensor_new(unsigned scene, struct vz_sensor **ret);
 struct vz_sensor *vz_sensor_free(struct vz_sensor *sensor);
 VZ_DEFINE_CLEANUP(vz_sensor_free, struct vz_sensor *, vz_sensor_free)
 

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "camera/pacer.h"
@@ -19,6 +21,8 @@
 /* A loop, an encoder, a detector and a slot for each: enough, and 4 MB at the default size. */
 #define N_FRAMES 8
 #define NS_PER_S 1e9
+/* Of scene time, from one camera to the next: no two see the same throw for long. */
+#define APART_NS (47 * INT64_C(1000000000))
 /* Like a real camera, it keeps to itself what it sees before the automatics have settled: the
  * first frame may be all that somebody asks for. */
 #define N_WARM_UP_FRAMES 60
@@ -73,6 +77,7 @@ struct asked {
 /* Made by start, freed by stop. */
 struct run {
 	struct vz_source *source;
+	int64_t scene_offset_ns;
 	struct vz_pacer pacer;
 	pthread_t thread;
 	struct vz_pool *pool;
@@ -85,6 +90,7 @@ struct run {
 struct vz_source {
 	pthread_mutex_t lock;
 	struct asked asked; /* guarded by lock */
+	unsigned number;    /* which of several, from 1 */
 	struct run *run;
 };
 
@@ -198,19 +204,20 @@ static void make_frame(struct run *run, struct vz_scene_image *image, const stru
 	struct vz_sensor_settings settings = make_settings(asked, p->fps);
 	const struct vz_sensor_values *values;
 	uint8_t *planes[VZ_FRAME_N_PLANES];
+	int64_t scene_ns = p->scene_ns + run->scene_offset_ns;
 	struct vz_frame *frame;
 
 	values = vz_sensor_step(run->sensor, &settings, image->mean_radiance);
 	if (vz_pool_acquire(run->pool, planes, &frame) < 0)
 		return;
-	if (vz_scene_image_draw(image, (double) p->scene_ns / NS_PER_S, values->exposure_us / 1e6) <
+	if (vz_scene_image_draw(image, (double) scene_ns / NS_PER_S, values->exposure_us / 1e6) <
 	    0) {
 		(void) vz_frame_unref(frame);
 		return;
 	}
 	vz_sensor_develop(run->sensor, image, (uint32_t) p->sequence, planes, frame->stride_bytes);
 	frame->timestamp_ns = p->start_ns + p->scene_ns;
-	frame->source_timestamp_ns = p->scene_ns;
+	frame->source_timestamp_ns = scene_ns;
 	frame->sequence = p->sequence;
 	frame->generation = run->generation;
 	report_all(frame, &settings, values, p->fps);
@@ -246,25 +253,50 @@ static void *run_thread(void *data)
 
 /* --- The source --------------------------------------------------------------------------- */
 
+int vz_simulated_parse_id(const char *id)
+{
+	int number = 0;
+
+	if (!id)
+		return 1;
+	for (; *id >= '0' && *id <= '9' && number <= VZ_SIMULATED_MAX; id++)
+		number = 10 * number + (*id - '0');
+	return *id || number < 1 || number > VZ_SIMULATED_MAX ? -EINVAL : number;
+}
+
+static int make_name(unsigned number, char **ret)
+{
+	char text[32];
+
+	(void) snprintf(text, sizeof(text),
+			number == 1 ? "Simulated camera" : "Simulated camera %u", number);
+	*ret = strdup(text);
+	return *ret ? 0 : -ENOMEM;
+}
+
 static int simulated_open(const char *id, struct vz_control_table *controls, char **ret_name,
 			  struct vz_source **ret)
 {
 	struct vz_source *source;
+	int number = vz_simulated_parse_id(id), r;
 	char *name;
-	int r;
 
+	if (number < 0)
+		return number;
 	for (unsigned i = 0; i < N_CONTROLS; i++) {
 		r = vz_control_table_add(controls, &announced[i]);
 		if (r < 0)
 			return r;
 	}
-	name = strdup("Simulated camera");
+	r = make_name((unsigned) number, &name);
+	if (r < 0)
+		return r;
 	source = calloc(1, sizeof(*source));
-	if (!name || !source) {
+	if (!source) {
 		free(name);
-		free(source);
 		return -ENOMEM;
 	}
+	source->number = (unsigned) number;
 	(void) pthread_mutex_init(&source->lock, NULL);
 	*ret_name = name;
 	*ret = source;
@@ -286,7 +318,8 @@ static void free_run(struct run *run)
 	free(run);
 }
 
-static int make_run(const struct vz_source_format *wish, struct run **ret)
+static int make_run(const struct vz_source *source, const struct vz_source_format *wish,
+		    struct run **ret)
 {
 	struct run *run;
 	int r;
@@ -304,7 +337,7 @@ static int make_run(const struct vz_source_format *wish, struct run **ret)
 	run->format.fps = wish->fps > 0 ? fmin(fmax(wish->fps, 1), MAX_FPS) : DEFAULT_FPS;
 	r = vz_pool_new(run->format.width_px, run->format.height_px, N_FRAMES, NULL, &run->pool);
 	if (r == 0)
-		r = vz_sensor_new(&run->sensor);
+		r = vz_sensor_new(source->number - 1, &run->sensor);
 	if (r < 0) {
 		free_run(run);
 		return r;
@@ -320,10 +353,11 @@ static int simulated_start(struct vz_source *source, const struct vz_source_form
 	struct run *run;
 	int r;
 
-	r = make_run(format, &run);
+	r = make_run(source, format, &run);
 	if (r < 0)
 		return r;
 	run->source = source;
+	run->scene_offset_ns = (source->number - 1) * APART_NS;
 	run->sink = *sink;
 	run->generation = generation;
 	for (unsigned i = 0; i < N_CONTROLS && i < controls->n_controls; i++) {

@@ -7,6 +7,10 @@
  * time. The exposure ends there: the middle of a smeared body is where it was half the delivered
  * ExposureTime earlier. With the same controls, the same sequence number is the same picture,
  * byte for byte.
+ *
+ * Its id, "1" to "99", says which of several it is; without one it is the first. Each stands in a
+ * room with a wall of another colour, and sees what happens at another time: frame number n of
+ * camera m shows the scene at n / fps + (m - 1) * 47 seconds.
  */
 #pragma once
 
@@ -14,6 +18,11 @@
 #include <stdint.h>
 
 #include "camera/source.h"
+
+#define VZ_SIMULATED_MAX 99
+
+/* The number that @id (NULL: the first) says, or -EINVAL. */
+int vz_simulated_parse_id(const char *id);
 
 /* Positions in pixels: (0, 0) is the centre of the upper left pixel, y points down. */
 struct vz_simulated_body {

@@ -30,7 +30,7 @@ struct vz_config {
 	struct vz_config_list allowed_origins;
 	unsigned n_connections_per_address; /* a class behind one router is one address */
 	char *title;
-	char *camera; /* "auto", "simulated", "file:PATH", "libcamera[:ID]" */
+	char *camera; /* "auto", "simulated[:N]", "file:PATH", "libcamera[:ID]" */
 	unsigned width_px, height_px; /* 0: the source's own choice */
 	double fps;		      /* 0: the source's own choice */
 	bool file_once;

@@ -20,7 +20,7 @@ const struct vz_key vz_keys[] = {
 	KEY("server", "ui_dir", VZ_KEY_STRING, ui_dir, 0, 0, NULL, "a folder"),
 
 	KEY("camera", "source", VZ_KEY_STRING, camera, 0, 0, "auto",
-	    "auto, simulated, file:PATH or libcamera[:ID]"),
+	    "auto, simulated[:N], file:PATH or libcamera[:ID]"),
 	KEY("camera", "width", VZ_KEY_UINT, width_px, 0, 8192, "0", "a number from 0 to 8192"),
 	KEY("camera", "height", VZ_KEY_UINT, height_px, 0, 8192, "0", "a number from 0 to 8192"),
 	KEY("camera", "fps", VZ_KEY_DOUBLE, fps, 0, 1000, "0", "a number from 0 to 1000"),

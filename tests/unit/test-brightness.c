@@ -131,7 +131,7 @@ static double measure_luma(double stops, double digital_brightness, double digit
 	double sum = 0;
 
 	CHECK_EQ(vz_scene_image_new(160, 120, &image), 0);
-	CHECK_EQ(vz_sensor_new(&sensor), 0);
+	CHECK_EQ(vz_sensor_new(0, &sensor), 0);
 	CHECK_EQ(vz_pool_new(160, 120, 1, NULL, &pool), 0);
 	CHECK_EQ(vz_pool_acquire(pool, planes, &frame), 0);
 	for (int i = 0; i < 50; i++)

@@ -19,7 +19,8 @@ static const struct vz_control *control(struct rig *rig, const char *name)
 TEST(camera_refuses_unknown_sources)
 {
 	static const char *const bad[] = {
-		"", "usb", "file", "file:", "libcamera:", "simulated:1"
+		"",	      "usb",	     "file",	      "file:",	      "libcamera:",
+		"simulated:", "simulated:0", "simulated:100", "simulated:2b", "simulated2",
 	};
 	struct vz_camera_options options = { 0 };
 	struct vz_camera *camera = NULL;
@@ -64,6 +65,20 @@ TEST(camera_simulated_by_name)
 	CHECK_STR(vz_camera_get_kind(camera), "simulated");
 	CHECK_STR(vz_camera_get_name(camera), "Simulated camera");
 	CHECK_STR(vz_camera_state_name(vz_camera_get_state(camera)), "stopped");
+	(void) vz_camera_free(camera);
+	(void) vz_loop_free(loop);
+}
+
+TEST(camera_simulated_by_number)
+{
+	struct vz_camera_options options = { .source = "simulated:12" };
+	struct vz_camera *camera;
+	struct vz_loop *loop;
+
+	CHECK_EQ(vz_loop_new_test(&loop), 0);
+	CHECK_EQ(vz_camera_new(loop, &options, &camera), 0);
+	CHECK_STR(vz_camera_get_kind(camera), "simulated");
+	CHECK_STR(vz_camera_get_name(camera), "Simulated camera 12");
 	(void) vz_camera_free(camera);
 	(void) vz_loop_free(loop);
 }

@@ -32,7 +32,7 @@ static struct bench make_bench(uint32_t width, uint32_t height)
 	};
 
 	CHECK_EQ(vz_scene_image_new(width, height, &b.image), 0);
-	CHECK_EQ(vz_sensor_new(&b.sensor), 0);
+	CHECK_EQ(vz_sensor_new(0, &b.sensor), 0);
 	CHECK_EQ(vz_pool_new(width, height, 1, NULL, &b.pool), 0);
 	CHECK_EQ(vz_pool_acquire(b.pool, b.planes, &b.frame), 0);
 	return b;
@@ -401,6 +401,50 @@ TEST(simulated_source_keeps_its_beat_and_its_controls)
 	give_back(&taker);
 	free(name);
 	vz_control_table_deinit(&controls);
+}
+
+/* Of the third plane of the first frame that @id delivers: how red its room is. */
+static double get_redness(const char *id, int64_t *ret_scene_ns)
+{
+	struct taker taker = {
+		PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, { NULL }, 0, 1, 1
+	};
+	struct vz_sink sink = { take, take_loss, &taker };
+	struct vz_source_format wish = { 64, 64, 30 }, format;
+	struct vz_control_table controls = { 0 };
+	const struct vz_frame *frame;
+	struct vz_source *source;
+	double sum = 0;
+	char *name;
+
+	CHECK_EQ(vz_simulated_source.open(id, &controls, &name, &source), 0);
+	CHECK_EQ(vz_simulated_source.start(source, &wish, &controls, &sink, 1, &format), 0);
+	wait_for(&taker);
+	frame = taker.frames[0];
+	*ret_scene_ns = frame->source_timestamp_ns - llrint((double) frame->sequence * 1e9 / 30);
+	for (unsigned y = 0; y < 32; y++)
+		for (unsigned x = 0; x < 32; x++)
+			sum += frame->plane[2][y * frame->stride_bytes[2] + x];
+	give_back(&taker);
+	CHECK(!vz_simulated_source.close(source));
+	free(name);
+	vz_control_table_deinit(&controls);
+	return sum / (32 * 32);
+}
+
+TEST(simulated_cameras_stand_in_different_rooms_at_different_times)
+{
+	int64_t first_ns, same_ns, second_ns, fourth_ns;
+	double first = get_redness(NULL, &first_ns), same = get_redness("1", &same_ns);
+	double second = get_redness("2", &second_ns), fourth = get_redness("4", &fourth_ns);
+
+	CHECK_EQ(first_ns, 0);
+	CHECK_EQ(same_ns, 0);
+	CHECK_EQ(second_ns, 47 * INT64_C(1000000000));
+	CHECK_EQ(fourth_ns, 3 * 47 * INT64_C(1000000000));
+	CHECK_NEAR(first, same, 3);
+	CHECK(second > first + 4);
+	CHECK(fourth > first + 4);
 }
 
 TEST(simulated_source_shows_the_same_in_every_run)
