@@ -6,38 +6,15 @@
 #include <string.h>
 
 #include "camera/camera.h"
-#include "dash/component.h"
-#include "panels/build.h"
+#include "panels/camera-panel-private.h"
 #include "panels/field.h"
 #include "util/json.h"
 #include "util/log.h"
+#include "vizyd/component.h"
 #include "vizyd/dash.h"
 
-#define BRIGHTNESS_ID "brightness"
-#define LIVE_ID	      "live"
-#define RESET_ID      "reset"
-#define STATUS_ID     "camera-status"
-
-struct control_binding {
-	struct vz_camera_panel *panel;
-	struct vz_field *field;
-	struct vz_callback *callback;
-};
-
-struct vz_camera_panel {
-	struct vz_app *app;
-	struct vz_camera *camera;
-	void (*rebuild)(void *data);
-	void *rebuild_data;
-
-	struct control_binding *bindings;
-	unsigned n_bindings;
-	struct vz_callback *brightness, *reset;
-	bool connected;
-};
-
-static const struct vz_control *control_of(const struct vz_camera_panel *panel,
-					   const struct vz_field *field)
+const struct vz_control *vz_camera_panel_control(const struct vz_camera_panel *panel,
+						 const struct vz_field *field)
 {
 	return &vz_camera_get_controls(panel->camera)->controls[field->control];
 }
@@ -47,8 +24,7 @@ static bool is_on(const struct vz_control *control)
 	return (control->is_asked ? control->asked : control->def) != 0;
 }
 
-/* Whether an automatic of the camera decides over this control now. */
-static bool is_automatic(const struct vz_camera_panel *panel, const struct vz_field *field)
+bool vz_camera_panel_is_automatic(const struct vz_camera_panel *panel, const struct vz_field *field)
 {
 	const struct vz_control_table *table = vz_camera_get_controls(panel->camera);
 	int index;
@@ -91,8 +67,8 @@ static void add_text_if_new(struct vz_camera_panel *panel, struct json_object *m
 static void add_field(struct vz_camera_panel *panel, struct json_object *mods,
 		      const struct vz_field *field)
 {
-	const struct vz_control *control = control_of(panel, field);
-	bool disabled = is_automatic(panel, field);
+	const struct vz_control *control = vz_camera_panel_control(panel, field);
+	bool disabled = vz_camera_panel_is_automatic(panel, field);
 	struct json_object *value, *now;
 	char text[64];
 
@@ -113,8 +89,9 @@ static void add_brightness(struct vz_camera_panel *panel, struct json_object *mo
 {
 	struct json_object *value = vz_number(vz_camera_get_brightness(panel->camera));
 
-	if (value && !vz_field_value_equal(value, vz_app_get(panel->app, BRIGHTNESS_ID, "value")))
-		add_mod(mods, BRIGHTNESS_ID, "value", json_object_get(value));
+	if (value &&
+	    !vz_field_value_equal(value, vz_app_get(panel->app, VZ_BRIGHTNESS_ID, "value")))
+		add_mod(mods, VZ_BRIGHTNESS_ID, "value", json_object_get(value));
 	json_object_put(value);
 }
 
@@ -128,7 +105,7 @@ static void synchronize(struct vz_camera_panel *panel)
 	mods = json_object_new_object();
 	if (!mods)
 		return;
-	add_text_if_new(panel, mods, STATUS_ID, vz_camera_get_text(panel->camera));
+	add_text_if_new(panel, mods, VZ_STATUS_ID, vz_camera_get_text(panel->camera));
 	add_brightness(panel, mods);
 	for (unsigned i = 0; i < panel->n_bindings; i++)
 		add_field(panel, mods, panel->bindings[i].field);
@@ -172,7 +149,7 @@ static void keep_automatic_values(struct vz_camera_panel *panel, const char *aut
 {
 	for (unsigned i = 0; i < panel->n_bindings; i++) {
 		const struct vz_field *field = panel->bindings[i].field;
-		const struct vz_control *control = control_of(panel, field);
+		const struct vz_control *control = vz_camera_panel_control(panel, field);
 
 		if (field->text.automatic && !strcmp(field->text.automatic, automatic) &&
 		    control->is_delivered)
@@ -185,14 +162,15 @@ static void keep_automatic_values(struct vz_camera_panel *panel, const char *aut
  * Whether the call comes from our own push of what the camera delivers: that must not turn into a
  * wish, or an automatic would be nailed to its first value.
  */
-static bool is_own_push(struct vz_call *call, const struct control_binding *binding)
+static bool is_own_push(struct vz_call *call, const struct vz_control_binding *binding)
 {
 	struct json_object *shown;
 	bool equal;
 
 	if (vz_call_client(call))
 		return false;
-	shown = vz_field_value(binding->field, control_of(binding->panel, binding->field));
+	shown = vz_field_value(binding->field,
+			       vz_camera_panel_control(binding->panel, binding->field));
 	equal = shown && vz_field_value_equal(shown, vz_call_input(call, 0));
 	json_object_put(shown);
 	return equal;
@@ -200,9 +178,9 @@ static bool is_own_push(struct vz_call *call, const struct control_binding *bind
 
 static int on_control(struct vz_call *call, void *data)
 {
-	struct control_binding *binding = data;
+	struct vz_control_binding *binding = data;
 	struct vz_camera_panel *panel = binding->panel;
-	const struct vz_control *control = control_of(panel, binding->field);
+	const struct vz_control *control = vz_camera_panel_control(panel, binding->field);
 	double number = 0;
 	int r;
 
@@ -230,7 +208,7 @@ static int on_reset(struct vz_call *call, void *data)
 	return 0;
 }
 
-/* --- Layout --------------------------------------------------------------------------------- */
+/* --- Bindings ------------------------------------------------------------------------------- */
 
 static void clear_bindings(struct vz_camera_panel *panel)
 {
@@ -245,18 +223,18 @@ static void clear_bindings(struct vz_camera_panel *panel)
 	panel->n_bindings = 0;
 }
 
-static int make_bindings(struct vz_camera_panel *panel)
+int vz_camera_panel_bind(struct vz_camera_panel *panel)
 {
 	const struct vz_control_table *table = vz_camera_get_controls(panel->camera);
 
 	clear_bindings(panel);
-	panel->bindings = calloc(table->n_controls ? table->n_controls : 1,
-				 sizeof(*panel->bindings));
+	panel->bindings =
+		calloc(table->n_controls ? table->n_controls : 1, sizeof(*panel->bindings));
 	if (!panel->bindings)
 		return -ENOMEM;
 	for (unsigned i = 0; i < table->n_controls; i++) {
 		const struct vz_field_text *text = vz_field_text_find(table->controls[i].name);
-		struct control_binding *binding = &panel->bindings[panel->n_bindings];
+		struct vz_control_binding *binding = &panel->bindings[panel->n_bindings];
 		int r;
 
 		if (text && text->hidden)
@@ -268,104 +246,6 @@ static int make_bindings(struct vz_camera_panel *panel)
 		panel->n_bindings++;
 	}
 	return 0;
-}
-
-static struct json_object *render_brightness(const struct vz_camera_panel *panel)
-{
-	struct json_object *slider = vz_component_new(
-		VZ_DCC, "Slider", "id", vz_text(BRIGHTNESS_ID), "min", vz_number(0), "max",
-		vz_number(100), "step", vz_number(1), "value",
-		vz_number(vz_camera_get_brightness(panel->camera)), "updatemode", vz_text("drag"),
-		NULL);
-
-	return vz_div("vz-control", vz_html("Span", "vz-control-label", "Brightness"),
-		      vz_with_null(slider, "marks"));
-}
-
-/* NULL in *@ret when the group has no field. */
-static int render_group(const struct vz_camera_panel *panel, enum vz_field_group group,
-			struct json_object **ret)
-{
-	VZ_CLEANUP(json_object_putp) struct json_object *section =
-		vz_element("Section", "vz-group",
-			   vz_html("H2", "vz-group-title", vz_field_group_title(group)));
-	unsigned n_fields = 0;
-	int r;
-
-	if (!section)
-		return -ENOMEM;
-	if (group == VZ_GROUP_PICTURE) {
-		r = vz_component_add_child(section, render_brightness(panel));
-		if (r < 0)
-			return r;
-		n_fields++;
-	}
-	for (unsigned i = 0; i < panel->n_bindings; i++) {
-		const struct vz_field *field = panel->bindings[i].field;
-
-		if (field->text.group != group)
-			continue;
-		r = vz_component_add_child(section, vz_field_render(field, control_of(panel, field),
-								    is_automatic(panel, field)));
-		if (r < 0)
-			return r;
-		n_fields++;
-	}
-	*ret = n_fields ? vz_steal(section) : NULL;
-	return 0;
-}
-
-static int render_controls(const struct vz_camera_panel *panel, struct json_object **ret)
-{
-	VZ_CLEANUP(json_object_putp) struct json_object *controls = vz_component_new(
-		VZ_HTML, "Div", "className", vz_text("vz-controls"), "children",
-		json_object_new_array(), NULL);
-	struct json_object *button;
-	int r;
-
-	if (!controls)
-		return -ENOMEM;
-	for (int group = 0; group < VZ_N_GROUPS; group++) {
-		struct json_object *section = NULL;
-
-		r = render_group(panel, group, &section);
-		if (r == 0 && section)
-			r = vz_component_add_child(controls, section);
-		if (r < 0)
-			return r;
-	}
-	button = vz_component_new(VZ_HTML, "Button", "id", vz_text(RESET_ID), "className",
-				  vz_text("vz-button"), "children", vz_text("Reset"), "n_clicks",
-				  vz_number(0), "title", vz_text("All controls to their defaults"),
-				  NULL);
-	r = vz_component_add_child(controls, vz_div("vz-buttons", button));
-	if (r < 0)
-		return r;
-	*ret = vz_steal(controls);
-	return 0;
-}
-
-int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object **ret)
-{
-	struct json_object *controls = NULL, *view;
-	int r;
-
-	r = make_bindings(panel);
-	if (r < 0)
-		return r;
-	r = render_controls(panel, &controls);
-	if (r < 0)
-		return r;
-	view = vz_div("vz-live", vz_component_new(VZ_OWN, "LiveView", "id", vz_text(LIVE_ID), NULL));
-	*ret = vz_element("Main", "vz-panel", view, controls);
-	return *ret ? 0 : -ENOMEM;
-}
-
-struct json_object *vz_camera_panel_render_status(struct vz_camera_panel *panel)
-{
-	return vz_component_new(VZ_HTML, "Div", "id", vz_text(STATUS_ID), "className",
-				vz_text("vz-status-line"), "children",
-				vz_text(vz_camera_get_text(panel->camera)), NULL);
 }
 
 static int add_callback(struct vz_camera_panel *panel, const char *input, vz_callback_fn *fn,
@@ -389,12 +269,13 @@ int vz_camera_panel_connect(struct vz_camera_panel *panel)
 {
 	int r;
 
-	r = add_callback(panel, BRIGHTNESS_ID ".value", on_brightness, panel, &panel->brightness);
+	r = add_callback(panel, VZ_BRIGHTNESS_ID ".value", on_brightness, panel,
+			 &panel->brightness);
 	if (r < 0)
 		return r;
-	r = add_callback(panel, RESET_ID ".n_clicks", on_reset, panel, &panel->reset);
+	r = add_callback(panel, VZ_RESET_ID ".n_clicks", on_reset, panel, &panel->reset);
 	for (unsigned i = 0; i < panel->n_bindings && r == 0; i++) {
-		struct control_binding *binding = &panel->bindings[i];
+		struct vz_control_binding *binding = &panel->bindings[i];
 
 		r = add_callback(panel, binding->field->value_property, on_control, binding,
 				 &binding->callback);

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dash/component.h"
-#include "panels/build.h"
+#include "vizyd/dcc.h"
+#include "vizyd/html.h"
 
 /* "AeMeteringMode" to "ae-metering-mode" or, with ' ', to "Ae metering mode". */
 static char *split_words(const char *name, char separator)
@@ -49,7 +49,8 @@ int vz_field_new(const struct vz_control *control, unsigned index, struct vz_fie
 	if (!field)
 		return -ENOMEM;
 	field->control = index;
-	field->text = text ? *text : (struct vz_field_text){ .group = VZ_GROUP_MORE, .decimals = 2 };
+	field->text =
+		text ? *text : (struct vz_field_text){ .group = VZ_GROUP_MORE, .decimals = 2 };
 	if (!(field->text.scale > 0))
 		field->text.scale = 1;
 	if (!field->text.unit)
@@ -101,26 +102,30 @@ static double shown(const struct vz_field *field, double number)
 	return shown_to(field, number, field->text.decimals + 2);
 }
 
+static double value_of(const struct vz_control *control)
+{
+	return control->is_asked       ? control->asked
+	       : control->is_delivered ? control->delivered
+				       : control->def;
+}
+
+/* What an automatic chose flickers in the last places: the read-out's are enough. */
+static double shown_value(const struct vz_field *field, const struct vz_control *control)
+{
+	return control->is_asked || !control->is_delivered
+		       ? shown(field, value_of(control))
+		       : shown_to(field, value_of(control), field->text.decimals);
+}
+
 struct json_object *vz_field_value(const struct vz_field *field, const struct vz_control *control)
 {
-	double number = control->is_asked	? control->asked
-			: control->is_delivered ? control->delivered
-						: control->def;
-	struct json_object *value;
-
 	switch (control->kind) {
 	case VZ_CONTROL_BOOL:
-		value = json_object_new_array();
-		if (value && number != 0)
-			json_object_array_add(value, json_object_new_string("on"));
-		return value;
+		return value_of(control) != 0 ? vz_array(vz_text("on")) : vz_array();
 	case VZ_CONTROL_MENU:
-		return json_object_new_int((int) number);
+		return vz_number((int) value_of(control));
 	default:
-		/* What an automatic chose flickers in the last places: the read-out's are enough. */
-		return json_object_new_double(control->is_asked || !control->is_delivered
-						      ? shown(field, number)
-						      : shown_to(field, number, field->text.decimals));
+		return vz_number(shown_value(field, control));
 	}
 }
 
@@ -182,26 +187,23 @@ bool vz_field_value_equal(struct json_object *a, struct json_object *b)
 static struct json_object *render_checklist(const struct vz_field *field,
 					    const struct vz_control *control)
 {
-	struct json_object *option = vz_object("label", vz_text(field->label), "value",
-					       vz_text("on"), NULL);
-
-	return vz_component_new(VZ_DCC, "Checklist", "id", vz_text(field->id), "options",
-				vz_array(option), "value", vz_field_value(field, control),
-				NULL);
+	return vz_dcc_checklist(.id = field->id,
+				.options = vz_array(vz_object({ "label", vz_text(field->label) },
+							      { "value", vz_text("on") })),
+				.value = vz_field_value(field, control));
 }
 
 static struct json_object *render_dropdown(const struct vz_field *field,
 					   const struct vz_control *control, bool disabled)
 {
-	struct json_object *options = json_object_new_array();
+	struct json_object *options = vz_array();
 
-	for (int i = 0; options && i <= (int) control->max && control->choices; i++)
-		json_object_array_add(options,
-				      vz_object("label", vz_text(control->choices[i]), "value",
-						json_object_new_int(i), NULL));
-	return vz_component_new(VZ_DCC, "Dropdown", "id", vz_text(field->id), "options", options,
-				"value", vz_field_value(field, control), "clearable", vz_bool(false),
-				"searchable", vz_bool(false), "disabled", vz_bool(disabled), NULL);
+	for (int i = 0; i <= (int) control->max && control->choices; i++)
+		vz_array_add(&options, vz_object({ "label", vz_text(control->choices[i]) },
+						 { "value", vz_number(i) }));
+	return vz_dcc_dropdown(.id = field->id, .options = options,
+			       .value = vz_field_value(field, control), .clearable = false,
+			       .searchable = false, .disabled = disabled);
 }
 
 /* A step of about a hundredth of the range, but no finer than the control or what is shown. */
@@ -218,14 +220,10 @@ static double slider_step(const struct vz_field *field, const struct vz_control 
 static struct json_object *render_slider(const struct vz_field *field,
 					 const struct vz_control *control, bool disabled)
 {
-	struct json_object *slider = vz_component_new(
-		VZ_DCC, "Slider", "id", vz_text(field->id), "min",
-		vz_number(shown(field, control->min)), "max", vz_number(shown(field, control->max)),
-		"step", vz_number(slider_step(field, control)), "value",
-		vz_field_value(field, control), "updatemode", vz_text("drag"), "disabled",
-		vz_bool(disabled), NULL);
-
-	return vz_with_null(slider, "marks");
+	return vz_dcc_slider(.id = field->id, .min = shown(field, control->min),
+			     .max = shown(field, control->max), .step = slider_step(field, control),
+			     .value = shown_value(field, control), .updatemode = "drag",
+			     .disabled = disabled, .marks = VZ_NULL);
 }
 
 struct json_object *vz_field_render(const struct vz_field *field, const struct vz_control *control,
@@ -236,12 +234,15 @@ struct json_object *vz_field_render(const struct vz_field *field, const struct v
 
 	/* A check box says by itself what it is and what it does. */
 	if (control->kind == VZ_CONTROL_BOOL)
-		return vz_div("vz-control", render_checklist(field, control));
+		return vz_html_div(.className = "vz-control",
+				   .children = vz_array(render_checklist(field, control)));
 	vz_field_format_delivered(field, control, delivered, sizeof(delivered));
-	label = vz_html("Span", "vz-control-label", field->label);
-	value = vz_component_new(VZ_HTML, "Span", "id", vz_text(field->delivered_id), "className",
-				 vz_text("vz-control-value"), "children", vz_text(delivered), NULL);
-	return vz_div("vz-control", label, value,
-		      control->kind == VZ_CONTROL_MENU ? render_dropdown(field, control, disabled)
-						       : render_slider(field, control, disabled));
+	label = vz_html_span(.className = "vz-control-label", .children = vz_text(field->label));
+	value = vz_html_span(.id = field->delivered_id, .className = "vz-control-value",
+			     .children = vz_text(delivered));
+	return vz_html_div(.className = "vz-control",
+			   .children = vz_array(label, value,
+						control->kind == VZ_CONTROL_MENU
+							? render_dropdown(field, control, disabled)
+							: render_slider(field, control, disabled)));
 }

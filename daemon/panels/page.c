@@ -4,10 +4,9 @@
 #include <stdio.h>
 
 #include "dash/app.h"
-#include "dash/component.h"
-#include "panels/build.h"
 #include "panels/camera-panel.h"
-#include "util/json.h"
+#include "vizyd/dcc.h"
+#include "vizyd/html.h"
 
 #define TABS_ID "vz-tabs"
 
@@ -15,9 +14,8 @@
 static struct json_object *make_tab(const char *label, const char *value,
 				    struct json_object *content)
 {
-	return vz_component_new(VZ_DCC, "Tab", "label", vz_text(label), "value", vz_text(value),
-				"className", vz_text("vz-tab"), "selected_className",
-				vz_text("vz-tab-selected"), "children", content, NULL);
+	return vz_dcc_tab(.label = label, .value = value, .className = "vz-tab",
+			  .selected_className = "vz-tab-selected", .children = content);
 }
 
 /* Takes @camera. The tab that a browser shows is its own, and is kept when the page is loaded
@@ -25,24 +23,19 @@ static struct json_object *make_tab(const char *label, const char *value,
 static struct json_object *make_tabs(struct json_object *camera, const struct vz_page_tab *tabs,
 				     unsigned n_tabs)
 {
-	VZ_CLEANUP(json_object_putp)
-	struct json_object *all =
-		vz_component_new(VZ_DCC, "Tabs", "id", vz_text(TABS_ID), "value", vz_text("camera"),
-				 "className", vz_text("vz-tabs"), "parent_className",
-				 vz_text("vz-tabs-page"), "content_className",
-				 vz_text("vz-tabs-content"), "persistence", vz_bool(true),
-				 "persistence_type", vz_text("session"), "children",
-				 vz_array(make_tab("Camera", "camera", camera)), NULL);
+	struct json_object *all = vz_array(make_tab("Camera", "camera", camera));
 
 	for (unsigned i = 0; i < n_tabs; i++) {
 		struct json_object *component = json_object_get(tabs[i].component);
 		char value[80];
 
 		(void) snprintf(value, sizeof(value), "%s-%u", tabs[i].owner, tabs[i].index);
-		if (vz_component_add_child(all, make_tab(tabs[i].label, value, component)) < 0)
-			return NULL;
+		vz_array_add(&all, make_tab(tabs[i].label, value, component));
 	}
-	return vz_steal(all);
+	return vz_dcc_tabs(.id = TABS_ID, .value = "camera", .className = "vz-tabs",
+			   .parent_className = "vz-tabs-page",
+			   .content_className = "vz-tabs-content", .persistence = vz_bool(true),
+			   .persistence_type = "session", .children = all);
 }
 
 int vz_page_build(struct vz_app *app, const char *title, struct vz_camera_panel *camera,
@@ -56,10 +49,13 @@ int vz_page_build(struct vz_app *app, const char *title, struct vz_camera_panel 
 		return r;
 	if (n_tabs)
 		panel = make_tabs(panel, tabs, n_tabs);
-	root = vz_div("vz-page",
-		      vz_element("Header", "vz-header", vz_html("H1", "vz-title", title),
-				 vz_camera_panel_render_status(camera)),
-		      panel);
+	/* clang-format off */
+	root = vz_html_div(.className = "vz-page", .children = vz_array(
+		vz_html_header(.className = "vz-header", .children = vz_array(
+			vz_html_h1(.className = "vz-title", .children = vz_text(title)),
+			vz_camera_panel_render_status(camera))),
+		panel));
+	/* clang-format on */
 	if (!root)
 		return -ENOMEM;
 	r = vz_app_set_layout(app, root);
