@@ -7,15 +7,13 @@
 
 static struct json_object *render_brightness(const struct vz_camera_panel *panel)
 {
-	return vz_html_div(.className = "vz-control",
-			   .children =
-				   vz_array(vz_html_span(.className = "vz-control-label",
-							 .children = vz_text("Brightness")),
-					    vz_dcc_slider(.id = VZ_BRIGHTNESS_ID, .min = 0,
-							  .max = 100, .step = 1,
-							  .value = vz_camera_get_brightness(
-								  panel->camera),
-							  .updatemode = "drag", .marks = VZ_NULL)));
+	/* clang-format off */
+	return vz_html_div(.className = "vz-control", .children = vz_array(
+		vz_html_span(.className = "vz-control-label", .children = vz_text("Brightness")),
+		vz_dcc_slider(.id = VZ_BRIGHTNESS_ID, .min = 0, .max = 100, .step = 1,
+			.value = vz_camera_get_brightness(panel->camera),
+			.updatemode = "drag", .marks = VZ_NULL)));
+	/* clang-format on */
 }
 
 /* The fields of one group under its title, or VZ_NULL when the group has no field. */
@@ -57,13 +55,11 @@ static struct json_object *render_controls(const struct vz_camera_panel *panel)
 		if (section != VZ_NULL)
 			vz_array_add(&children, section);
 	}
-	vz_array_add(&children,
-		     vz_html_div(.className = "vz-buttons",
-				 .children = vz_array(
-					 vz_html_button(.id = VZ_RESET_ID, .className = "vz-button",
-							.n_clicks = 0,
-							.title = "All controls to their defaults",
-							.children = vz_text("Reset")))));
+	/* clang-format off */
+	vz_array_add(&children, vz_html_div(.className = "vz-buttons", .children = vz_array(
+		vz_html_button(.id = VZ_RESET_ID, .className = "vz-button", .n_clicks = 0,
+			.title = "All controls to their defaults", .children = vz_text("Reset")))));
+	/* clang-format on */
 	return vz_html_div(.className = "vz-controls", .children = children);
 }
 
@@ -75,12 +71,12 @@ int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object **r
 	r = vz_camera_panel_bind(panel);
 	if (r < 0)
 		return r;
-	component =
-		vz_html_main(.className = "vz-panel",
-			     .children = vz_array(vz_html_div(.className = "vz-live",
-							      .children = vz_array(vz_own_live_view(
-									      .id = VZ_LIVE_ID))),
-						  render_controls(panel)));
+	/* clang-format off */
+	component = vz_html_main(.className = "vz-panel", .children = vz_array(
+		vz_html_div(.className = "vz-live", .children = vz_array(
+			vz_own_live_view(.id = VZ_LIVE_ID))),
+		render_controls(panel)));
+	/* clang-format on */
 	if (!component)
 		return -ENOMEM;
 	*ret = component;

@@ -14,7 +14,7 @@
 static struct json_object *make_tab(const char *label, const char *value,
 				    struct json_object *content)
 {
-	return vz_dcc_tab(.label = label, .value = value, .className = "vz-tab",
+	return vz_dcc_tab(.label = vz_text(label), .value = value, .className = "vz-tab",
 			  .selected_className = "vz-tab-selected", .children = content);
 }
 
