@@ -117,20 +117,6 @@ for (const kind of ['our link', 'the stock worker']) {
 		assert.equal(other.props['props-1'], undefined);
 	});
 
-	test(`#3 over ${kind}: every kind of value arrives as it was sent`, async t => {
-		const tab = await open(await startTestapp(t));
-		const kinds = [
-			null, true, false, 0, -1.5, 9007199254740991, 1e300, '', 'ä€😀 <b>&amp;</b> \\ " \n', [], {},
-			[1, [2, [3, null]]], { a: { b: [true, null, 'c'] } }, 0.1,
-		];
-
-		for (const [i, value] of kinds.entries()) {
-			const answer = await tab.call('kind-store.data', { 'kind.n_clicks': i + 1 });
-
-			assert.deepEqual(answer, ok({ 'kind-store': { data: value } }), JSON.stringify(value));
-		}
-	});
-
 	test(`#6 over ${kind}: Patches go out in the form that the renderer applies`, async t => {
 		const tab = await open(await startTestapp(t));
 		const names = [['Append'], ['Assign'], ['Add'], ['Merge'], ['Delete', 'Reverse'],
@@ -147,16 +133,6 @@ for (const kind of ['our link', 'the stock worker']) {
 				assert.equal(typeof params, 'object');
 			}
 		}
-	});
-
-	test(`#14 over ${kind}: a tree of components with a falsy child`, async t => {
-		const tab = await open(await startTestapp(t));
-		const answer = await tab.call('tree-out.children', { 'tree.n_clicks': 2 });
-
-		assert.deepEqual(answer.data.response['tree-out'].children, [
-			{ namespace: 'dash_html_components', type: 'B', props: { id: 'tree-inner', children: 'tree 2' } },
-			' and text ', 0,
-		]);
 	});
 
 	test(`#23 over ${kind}: the call knows which Inputs triggered it`, async t => {

@@ -1,11 +1,11 @@
 /*
- * Callbacks that answer whoever asks: outputs, State, no_update, errors, every kind of value.
+ * Callbacks that answer whoever asks: outputs, State, no_update, errors.
  */
 #include <errno.h>
 
 #include "testapp.h"
 
-static unsigned error_runs;
+static unsigned dependent_runs, error_runs;
 
 static int on_click(struct vz_call *call, void *data)
 {
@@ -36,6 +36,12 @@ static int on_three(struct vz_call *call, void *data)
 	return r;
 }
 
+/* Runs only when "three-b" has changed. */
+static int on_dependent(struct vz_call *call, void *data)
+{
+	return vz_call_set_output(call, 0, testapp_text("ran %u", ++dependent_runs));
+}
+
 static int on_initial(struct vz_call *call, void *data)
 {
 	return vz_call_set_output(call, 0,
@@ -62,44 +68,10 @@ static int on_bare_error(struct vz_call *call, void *data)
 	return -EPERM;
 }
 
-/* Every kind of value, one a click. */
-static const char *const kinds[] = {
-	"null",
-	"true",
-	"false",
-	"0",
-	"-1.5",
-	"9007199254740991",
-	"1e300",
-	"\"\"",
-	"\"\\u00e4\\u20ac\\ud83d\\ude00 <b>&amp;</b> \\\\ \\\" \\n\"",
-	"[]",
-	"{}",
-	"[1,[2,[3,null]]]",
-	"{\"a\":{\"b\":[true,null,\"c\"]}}",
-	"0.1",
-};
-
-static int on_kind(struct vz_call *call, void *data)
+/* With no Output to tell it in. */
+static int on_mute_error(struct vz_call *call, void *data)
 {
-	int n = testapp_clicks(call, 0);
-
-	if (n < 1 || (unsigned) n > VZ_N_ELEMENTS(kinds))
-		return vz_call_fail(call, -ERANGE, "no kind %d", n);
-	return vz_call_set_output(call, 0, json_tokener_parse(kinds[n - 1]));
-}
-
-/* A tree of components as children, with an id of its own in it. */
-static int on_tree(struct vz_call *call, void *data)
-{
-	struct json_object *list = json_object_new_array(), *item;
-
-	item = testapp_component("dash_html_components", "B", "tree-inner");
-	testapp_set(item, "children", testapp_text("tree %d", testapp_clicks(call, 0)));
-	json_object_array_add(list, item);
-	json_object_array_add(list, json_object_new_string(" and text "));
-	json_object_array_add(list, json_object_new_int(0));
-	return vz_call_set_output(call, 0, list);
+	return vz_call_fail(call, -EIO, "no light in the cellar");
 }
 
 /* What the call could see of itself. */
@@ -122,6 +94,10 @@ static const struct vz_callback_spec callbacks[] = {
 	  .outputs = VZ_IDS("link-out.children"),
 	  .inputs = VZ_IDS("link.n_clicks"),
 	  .service = VZ_SERVICE_LINK },
+	{ .fn = on_click,
+	  .outputs = VZ_IDS("click-too.children"),
+	  .inputs = VZ_IDS("click.n_clicks"),
+	  .service = VZ_SERVICE_LINK },
 	{ .fn = on_state,
 	  .outputs = VZ_IDS("state-out.children"),
 	  .inputs = VZ_IDS("state-button.n_clicks"),
@@ -129,6 +105,10 @@ static const struct vz_callback_spec callbacks[] = {
 	{ .fn = on_three,
 	  .outputs = VZ_IDS("three-a.children", "three-b.children", "three-c.children"),
 	  .inputs = VZ_IDS("three.n_clicks") },
+	{ .fn = on_dependent,
+	  .outputs = VZ_IDS("three-dependent.children"),
+	  .inputs = VZ_IDS("three-b.children"),
+	  .service = VZ_SERVICE_LINK },
 	{ .fn = on_initial,
 	  .outputs = VZ_IDS("initial-out.children"),
 	  .inputs = VZ_IDS("initial.value") },
@@ -144,14 +124,7 @@ static const struct vz_callback_spec callbacks[] = {
 	  .outputs = VZ_IDS("bare-out.children"),
 	  .inputs = VZ_IDS("bare.n_clicks"),
 	  .service = TESTAPP_BUTTON },
-	{ .fn = on_kind,
-	  .outputs = VZ_IDS("kind-store.data"),
-	  .inputs = VZ_IDS("kind.n_clicks"),
-	  .service = TESTAPP_BUTTON },
-	{ .fn = on_tree,
-	  .outputs = VZ_IDS("tree-out.children"),
-	  .inputs = VZ_IDS("tree.n_clicks"),
-	  .service = TESTAPP_BUTTON },
+	{ .fn = on_mute_error, .inputs = VZ_IDS("mute.n_clicks"), .service = TESTAPP_BUTTON },
 	{ .fn = on_context,
 	  .outputs = VZ_IDS("context-out.children"),
 	  .inputs = VZ_IDS("context-a.n_clicks", "context-b.n_clicks"),
@@ -163,19 +136,18 @@ static void add_components(struct json_object *list)
 	struct json_object *input = testapp_component("dash_core_components", "Input", "state");
 
 	testapp_add_buttons(list, VZ_IDS("click", "link", "state-button", "three", "error", "late",
-					 "bare", "kind", "tree", "context-a", "context-b"));
+					 "bare", "mute", "context-a", "context-b"));
 	testapp_set(input, "value", json_object_new_string("hello"));
 	json_object_array_add(list, input);
 	testapp_add_slider(list, "initial", 30);
-	testapp_add_store(list, "kind-store", "\"none yet\"");
-	testapp_add_divs(list, VZ_IDS("click-out", "link-out", "state-out", "three-a", "three-b",
-				      "three-c", "initial-out", "error-out", "late-out", "bare-out",
-				      "tree-out", "context-out"));
+	testapp_add_divs(list, VZ_IDS("click-out", "click-too", "link-out", "state-out", "three-a",
+				      "three-b", "three-c", "three-dependent", "initial-out",
+				      "error-out", "late-out", "bare-out", "context-out"));
 }
 
 static void append_status(struct vz_buf *buf)
 {
-	vz_buf_printf(buf, ",\"error_runs\":%u", error_runs);
+	vz_buf_printf(buf, ",\"error_runs\":%u,\"dependent_runs\":%u", error_runs, dependent_runs);
 }
 
 const struct testapp_topic testapp_plain = {

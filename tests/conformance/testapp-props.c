@@ -33,25 +33,44 @@ static int on_alternate(struct vz_call *call, void *data)
 			   testapp_text("title %d", testapp_clicks(call, 0)));
 }
 
+static int set_one(struct vz_call *call, const char *id, struct json_object *properties)
+{
+	int r = 0;
+
+	json_object_object_foreach(properties, property, value)
+	{
+		if (r >= 0)
+			r = vz_call_set(call, id, property, json_object_get(value));
+	}
+	return r;
+}
+
 /* set_props in mid-callback: two components of the requesting client alone. */
 static int on_props(struct vz_call *call, void *data)
 {
 	struct testapp *t = data;
+	struct vz_client *client = vz_call_client(call);
+	int n = testapp_clicks(call, 0), r;
 	struct json_object *mods = json_object_new_object();
 	struct json_object *first = json_object_new_object(), *second = json_object_new_object();
-	int r;
 
-	json_object_object_add(first, "children",
-			       testapp_text("first %d", testapp_clicks(call, 0)));
-	json_object_object_add(second, "children",
-			       testapp_text("second %d", testapp_clicks(call, 0)));
+	json_object_object_add(first, "children", testapp_text("first %d", n));
+	json_object_object_add(second, "children", testapp_text("second %d", n));
 	json_object_object_add(second, "title", testapp_text("tip"));
 	json_object_object_add(mods, "props-1", first);
 	json_object_object_add(mods, "props-2", second);
-	r = vz_app_push_mods(t->app, mods, vz_call_client(call));
+	if (client) {
+		r = vz_app_push_mods(t->app, mods, client);
+	} else {
+		/* A tab that is not known has the answer alone, and NULL would be everybody. */
+		r = set_one(call, "props-1", first);
+		if (r >= 0)
+			r = set_one(call, "props-2", second);
+		json_object_put(mods);
+	}
 	if (r < 0)
 		return vz_call_fail(call, r, "push_mods: %s", strerror(-r));
-	return vz_call_set_output(call, 0, testapp_text("done %d", testapp_clicks(call, 0)));
+	return vz_call_set_output(call, 0, testapp_text("done %d", n));
 }
 
 static int on_patch(struct vz_call *call, void *data)
@@ -139,6 +158,14 @@ static int on_aloud(struct vz_call *call, void *data)
 	return vz_app_push(t->app, "watched", "data", json_object_new_int(testapp_clicks(call, 0)));
 }
 
+/* What a set_props to one browser sets off there. */
+static int on_props_chain(struct vz_call *call, void *data)
+{
+	const char *value = json_object_get_string(vz_call_input(call, 0));
+
+	return vz_call_set_output(call, 0, testapp_text("chain(%s)", value ? value : ""));
+}
+
 static const struct vz_callback_spec callbacks[] = {
 	{ .fn = on_no_output, .inputs = VZ_IDS("no-output.n_clicks"), .service = TESTAPP_BUTTON },
 	{ .fn = on_alternate,
@@ -148,6 +175,10 @@ static const struct vz_callback_spec callbacks[] = {
 	{ .fn = on_props,
 	  .outputs = VZ_IDS("props-out.children"),
 	  .inputs = VZ_IDS("props.n_clicks"),
+	  .service = TESTAPP_BUTTON },
+	{ .fn = on_props_chain,
+	  .outputs = VZ_IDS("props-chain.children"),
+	  .inputs = VZ_IDS("props-1.children"),
 	  .service = TESTAPP_BUTTON },
 	{ .fn = on_patch,
 	  .outputs = VZ_IDS("store.data"),
@@ -170,7 +201,7 @@ static void add_components(struct json_object *list)
 	testapp_add_store(list, "store", "{\"list\":[1,2,3],\"n\":5,\"o\":{\"a\":1}}");
 	testapp_add_store(list, "watched", "0");
 	testapp_add_divs(list, VZ_IDS("count", "alt-out", "alt-other", "props-out", "props-1",
-				      "props-2", "burst", "watched-out"));
+				      "props-2", "props-chain", "burst", "watched-out"));
 }
 
 static int start(struct testapp *t)

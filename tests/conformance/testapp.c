@@ -27,6 +27,7 @@ static const struct testapp_topic *const topics[] = {
 	&testapp_plain,
 	&testapp_props,
 	&testapp_shared,
+	&testapp_values,
 };
 
 static int add_callbacks(struct testapp *t, const struct testapp_topic *topic)

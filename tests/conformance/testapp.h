@@ -38,7 +38,11 @@ struct testapp_topic {
 	void (*append_status)(struct vz_buf *buf);
 };
 
-extern const struct testapp_topic testapp_load, testapp_plain, testapp_props, testapp_shared;
+extern const struct testapp_topic testapp_load;
+extern const struct testapp_topic testapp_plain;
+extern const struct testapp_topic testapp_props;
+extern const struct testapp_topic testapp_shared;
+extern const struct testapp_topic testapp_values;
 
 /* --- testapp-build.c ------------------------------------------------------------------------- */
 

@@ -72,6 +72,21 @@ export function property(page, id, name) {
 
 export const text = (page, id) => page.locator(`#${id}`).innerText();
 
+/** Waits until a component shows a text. */
+export function shows(page, id, value) {
+	let seen;
+
+	return until(async () => (seen = await text(page, id)) === value, { what: () => `#${id} to show "${value}"; it shows "${seen}"` });
+}
+
+/** Waits until the renderer holds a value, compared as JSON. */
+export function holds(page, id, name, value) {
+	let seen;
+
+	return until(async () => JSON.stringify(seen = await property(page, id, name)) === JSON.stringify(value),
+		{ what: () => `${JSON.stringify(id)}.${name} = ${JSON.stringify(value)}; it is ${JSON.stringify(seen)}` });
+}
+
 /**
  * Notes, in the page itself and on the clock that all pages have in common, when a slider last
  * changed what it shows and when a key last went down. Resolves with a function that reads them.
