@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdint.h>
 
+#include "plugin/ledger.h"
 #include "plugin/manifest.h"
 #include "plugin/module.h"
 #include "util/list.h"
@@ -89,12 +90,7 @@ int vz_module_set_error(struct vz_module *module, int r, const char *format, ...
 
 /* --- Whose code runs ------------------------------------------------------------------------ */
 
-/* A stay in a plugin's code; they nest. */
-struct vz_visit {
-	const char *name, *where;
-};
-
-/* Thread: any. @where is static: "a callback", "a timer". */
+/* As vz_ledger_enter(), and the module waits for its end. Thread: any. @where is static. */
 struct vz_visit vz_visit_begin(struct vz_module *module, const char *where);
 void vz_visit_end(struct vz_module *module, struct vz_visit before);
 

@@ -22,6 +22,7 @@ struct vz_plugins_options {
 	struct vz_app *app;
 	struct vz_state *state;
 	const struct vz_config *config;
+	const char *ledger_dir; /* where crashes are noted; NULL: nowhere */
 	/* Called soon after tabs, callbacks or states have changed: the page has to be made anew.
 	 */
 	void (*changed)(void *data);
