@@ -79,6 +79,7 @@ int vz_daemon_make_page(struct vz_daemon *daemon)
 		.state = daemon->state,
 		.config = daemon->config,
 		.ledger_dir = ledger_dir(daemon),
+		.feeds = daemon->feeds,
 		.changed = rebuild_page,
 		.data = daemon,
 	};

@@ -16,6 +16,7 @@ enum vz_registration_kind {
 	VZ_REGISTERED_LISTENER,
 	VZ_REGISTERED_TIMER,
 	VZ_REGISTERED_FD,
+	VZ_REGISTERED_FEED,
 };
 
 /*
@@ -26,12 +27,13 @@ struct vz_registration {
 	struct vz_list in_module; /* module->registrations or ->withdrawn */
 	struct vz_module *module;
 	enum vz_registration_kind kind;
-	void *handle; /* struct vz_callback, vz_client_listener, vz_timer or vz_fd_source */
+	void *handle; /* struct vz_callback, vz_client_listener, vz_timer, vz_fd_source or vz_feed */
 	union {
 		vz_callback_fn *callback;
 		vz_client_fn *listener;
 		vz_plugin_fn *timer;
 		vz_plugin_fd_fn *fd;
+		vz_feed_fn *feed;
 	} fn;
 	void *data;
 	bool is_withdrawn;  /* guarded by module->mutex */
