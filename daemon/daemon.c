@@ -15,7 +15,6 @@
 #include "config/state.h"
 #include "daemon-private.h"
 #include "dash/app.h"
-#include "feed/feed.h"
 #include "loop/loop-lws.h"
 #include "panels/camera-panel.h"
 #include "plugin/plugins.h"
@@ -50,12 +49,21 @@ static void set_app_deadline(int64_t at_us, void *data)
 		vz_timer_start(daemon->app_timer, delay_us > 0 ? delay_us : 0);
 }
 
+static int post_for_app(void (*fn)(void *data), void *fn_data, void *data)
+{
+	struct vz_daemon *daemon = data;
+
+	return vz_loop_post(daemon->loop, fn, fn_data);
+}
+
 static int make_app(struct vz_daemon *daemon)
 {
 	const struct vz_app_options options = {
 		.boot_id = daemon->boot_id,
 		.set_deadline = set_app_deadline,
 		.deadline_data = daemon,
+		.post = post_for_app,
+		.post_data = daemon,
 		.now = now_for_app,
 		.now_data = daemon,
 	};
@@ -104,7 +112,7 @@ static int make_server(struct vz_daemon *daemon)
 	vz_server_set_camera_state(daemon->server,
 				   vz_camera_state_name(vz_camera_get_state(daemon->camera)),
 				   vz_camera_get_text(daemon->camera));
-	return vz_feeds_set_server(daemon->feeds, daemon->server);
+	return 0;
 }
 
 /* --- Life ----------------------------------------------------------------------------------- */
@@ -224,11 +232,8 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	/* Requests that wait are answered while the sockets are still there. */
 	if (daemon->app)
 		vz_app_stop(daemon->app);
-	if (daemon->feeds)
-		(void) vz_feeds_set_server(daemon->feeds, NULL);
 	daemon->server = vz_server_free(daemon->server);
 	daemon->plugins = vz_plugins_free(daemon->plugins);
-	daemon->feeds = vz_feeds_free(daemon->feeds);
 	daemon->panel = vz_camera_panel_free(daemon->panel);
 	daemon->encoder = vz_encoder_free(daemon->encoder);
 	/* The camera tells of changes a little later; the last one may not have been told yet. */

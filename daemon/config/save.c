@@ -15,10 +15,9 @@
 struct vz_saver {
 	pthread_t thread;
 	pthread_mutex_t mutex; /* guards what follows */
-	pthread_cond_t wake, idle;
+	pthread_cond_t wake;
 	char *waiting;
-	bool stopping, writing;
-	int result; /* of the last writing */
+	bool stopping;
 
 	int dir_fd;
 	char *name;
@@ -85,18 +84,8 @@ static char *wait_for_text(struct vz_saver *saver)
 	while (!saver->waiting && !saver->stopping)
 		pthread_cond_wait(&saver->wake, &saver->mutex);
 	text = vz_steal(saver->waiting);
-	saver->writing = text;
 	pthread_mutex_unlock(&saver->mutex);
 	return text;
-}
-
-static void end_writing(struct vz_saver *saver, int r)
-{
-	pthread_mutex_lock(&saver->mutex);
-	saver->writing = false;
-	saver->result = r;
-	pthread_cond_broadcast(&saver->idle);
-	pthread_mutex_unlock(&saver->mutex);
 }
 
 static void *saver_main(void *data)
@@ -114,7 +103,6 @@ static void *saver_main(void *data)
 			vz_log(CONFIG, NOTICE, "%s is saved again", saver->name);
 		saver->failed = r < 0;
 		free(text);
-		end_writing(saver, r);
 	}
 	return NULL;
 }
@@ -135,7 +123,6 @@ int vz_saver_new(int dir_fd, const char *name, struct vz_saver **ret)
 	}
 	pthread_mutex_init(&saver->mutex, NULL);
 	pthread_cond_init(&saver->wake, NULL);
-	pthread_cond_init(&saver->idle, NULL);
 
 	/* Signals are for the loop thread. */
 	sigfillset(&all);
@@ -144,7 +131,6 @@ int vz_saver_new(int dir_fd, const char *name, struct vz_saver **ret)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (r) {
 		pthread_cond_destroy(&saver->wake);
-		pthread_cond_destroy(&saver->idle);
 		pthread_mutex_destroy(&saver->mutex);
 		free(saver->name);
 		free(saver);
@@ -165,7 +151,6 @@ struct vz_saver *vz_saver_free(struct vz_saver *saver)
 	pthread_mutex_unlock(&saver->mutex);
 	pthread_join(saver->thread, NULL);
 	pthread_cond_destroy(&saver->wake);
-	pthread_cond_destroy(&saver->idle);
 	pthread_mutex_destroy(&saver->mutex);
 	free(saver->name);
 	free(saver);
@@ -182,16 +167,4 @@ void vz_saver_put(struct vz_saver *saver, char *text)
 	pthread_cond_signal(&saver->wake);
 	pthread_mutex_unlock(&saver->mutex);
 	free(old);
-}
-
-int vz_saver_wait(struct vz_saver *saver)
-{
-	int r;
-
-	pthread_mutex_lock(&saver->mutex);
-	while (saver->waiting || saver->writing)
-		pthread_cond_wait(&saver->idle, &saver->mutex);
-	r = saver->result;
-	pthread_mutex_unlock(&saver->mutex);
-	return r;
 }

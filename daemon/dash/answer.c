@@ -24,12 +24,12 @@ bool vz_requester_wants_values(struct vz_app *app, const struct vz_requester *re
 {
 	const struct vz_client *client;
 
+	client = vz_app_find_client(app, requester->client_id);
+	if (!vz_app_shares_with(app, client))
+		return false;
 	if (requester->kind == VZ_REQUESTER_HTTP)
 		return true;
-	if (requester->kind != VZ_REQUESTER_LINK)
-		return false;
-	client = vz_app_find_client(app, requester->client_id);
-	return client && client->kind == VZ_LINK_STOCK;
+	return requester->kind == VZ_REQUESTER_LINK && client && client->kind == VZ_LINK_STOCK;
 }
 
 static void answer(struct vz_app *app, struct vz_requester *requester, const struct vz_reply *reply,
@@ -76,7 +76,7 @@ void vz_answer_error(struct vz_app *app, struct vz_requester *requester, int r, 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	answer(app, requester, &reply, r == -EINVAL ? 400 : 500);
+	answer(app, requester, &reply, r == -EINVAL ? 400 : r == -EACCES ? 403 : 500);
 }
 
 void vz_describe_misfit(char *text, size_t size, int r, const char *bad)

@@ -40,7 +40,8 @@ bool vz_requester_wants_values(struct vz_app *app, const struct vz_requester *re
 void vz_answer_values(struct vz_app *app, struct vz_requester *requester,
 		      const struct vz_mods *response);
 void vz_answer_prevent(struct vz_app *app, struct vz_requester *requester);
-/* @r is of the HTTP status: -EINVAL is the requester's fault (400), others are ours (500). */
+/* @r gives the HTTP status: -EINVAL is the requester's fault (400), -EACCES 403, others ours (500).
+ */
 void vz_answer_error(struct vz_app *app, struct vz_requester *requester, int r, const char *format,
 		     ...) __attribute__((format(printf, 4, 5)));
 /*

@@ -12,6 +12,7 @@
 
 struct vz_callback;
 struct vz_layout;
+struct vz_post_box;
 struct vz_mods;
 struct vz_property;
 struct vz_round;
@@ -40,9 +41,21 @@ struct vz_app {
 	struct vz_list client_listeners;
 	unsigned notifying; /* depth of listener calls */
 
+	bool login_required;
+	struct vz_blob *layout_for_nobody; /* where it is: the page as it was built */
+	struct vz_list devices;		   /* in order of arrival */
+	struct vz_list device_listeners;
+	unsigned notifying_devices; /* depth of listener calls */
+
 	struct vz_list links;
+	struct vz_list props_requests; /* unanswered ones, the next to expire first */
+	uint64_t last_props_request;
 	struct vz_list due_calls; /* blocking calls that were not answered, the oldest first */
+	struct vz_list out_calls; /* those that a worker has, and that are not overdue, likewise */
+	unsigned n_overdue;
 	struct vz_list promises;  /* of converge.h, the next first */
+
+	struct vz_post_box *post_box;
 
 	struct vz_round *round; /* the open one */
 	uint64_t last_round;
@@ -55,7 +68,7 @@ struct vz_app {
 	struct vz_app_counters counters;
 	int64_t now_us;	     /* the latest time that we were told */
 	int64_t deadline_us; /* the latest that we told */
-	bool is_stopping;
+	bool is_stopping, is_freeing;
 };
 
 /* The time now, for what no message caused. */
@@ -65,7 +78,11 @@ void vz_app_update_deadline(struct vz_app *app);
 /* Keeps the text for vz_app_last_error(); returns @r. */
 int vz_app_set_error(struct vz_app *app, int r, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Keeps the layout as it is now for those who are not logged in. Returns 0 or -ENOMEM. */
+int vz_app_note_layout(struct vz_app *app);
 void vz_app_forget_dependencies(struct vz_app *app);
 void vz_app_forget_snapshot(struct vz_app *app);
+/* What vz_app_push_mods() does to all clients. Borrows @mods. */
+int vz_app_apply_mods(struct vz_app *app, struct vz_mods *mods);
 /* All shared values, borrowed; collected when it is asked for. Returns 0 or -ENOMEM. */
 int vz_app_get_snapshot(struct vz_app *app, struct vz_mods **ret);

@@ -11,9 +11,12 @@
 #include "dash/callback.h"
 #include "dash/client.h"
 #include "dash/component.h"
+#include "dash/device.h"
 #include "dash/layout.h"
 #include "dash/link.h"
 #include "dash/mods.h"
+#include "dash/post.h"
+#include "dash/props-request.h"
 #include "dash/push.h"
 #include "dash/round.h"
 #include "dash/service.h"
@@ -45,14 +48,20 @@ int vz_app_new(const struct vz_app_options *options, struct vz_app **ret)
 	vz_list_init(&app->clients);
 	vz_list_init(&app->offline);
 	vz_list_init(&app->client_listeners);
+	vz_list_init(&app->devices);
+	vz_list_init(&app->device_listeners);
 	vz_list_init(&app->links);
+	vz_list_init(&app->props_requests);
 	vz_list_init(&app->due_calls);
+	vz_list_init(&app->out_calls);
 	vz_list_init(&app->promises);
 	app->deadline_us = INT64_MAX;
 	set_options(app, options);
 	if (!app->boot_id)
 		return -ENOMEM;
 	r = vz_layout_new(&app->layout);
+	if (r >= 0)
+		r = vz_post_box_new(app, &app->post_box);
 	if (r < 0)
 		return r;
 	*ret = vz_steal(app);
@@ -65,14 +74,18 @@ struct vz_app *vz_app_free(struct vz_app *app)
 
 	if (!app)
 		return NULL;
+	app->is_freeing = true;
 	vz_app_stop(app);
+	vz_post_box_free(app->post_box);
 	while ((c = vz_list_first(&app->callbacks, struct vz_callback, in_app)))
 		vz_callback_free(c);
 	vz_table_deinit(&app->callbacks_by_output);
+	vz_devices_free(app);
 	vz_clients_free(app);
 	vz_properties_free(app);
 	vz_app_forget_dependencies(app);
 	vz_app_forget_snapshot(app);
+	vz_blob_unref(app->layout_for_nobody);
 	vz_layout_free(app->layout);
 	free(app->last_error);
 	free(app->boot_id);
@@ -96,6 +109,7 @@ int vz_app_start(struct vz_app *app)
 	}
 	vz_round_run(&round);
 	vz_round_close(&round, NULL, NULL);
+	vz_app_update_deadline(app);
 	return 0;
 }
 
@@ -109,6 +123,7 @@ void vz_app_tick(struct vz_app *app, int64_t now_us)
 {
 	app->now_us = now_us;
 	vz_calls_expire(app, now_us);
+	vz_props_requests_expire(app, now_us);
 	vz_keep_promises(app, now_us);
 	vz_clients_expire(app, now_us);
 	vz_app_update_deadline(app);
@@ -129,16 +144,20 @@ static int64_t min(int64_t a, int64_t b)
 void vz_app_update_deadline(struct vz_app *app)
 {
 	const struct vz_call *call = vz_list_first(&app->due_calls, struct vz_call, in_due);
+	const struct vz_call *out = vz_list_first(&app->out_calls, struct vz_call, in_out);
 	const struct vz_client *client = vz_list_first(&app->offline, struct vz_client, in_offline);
 	const struct vz_reassert *p = vz_list_first(&app->promises, struct vz_reassert, in_queue);
 	int64_t at_us = INT64_MAX;
 
 	if (call)
 		at_us = min(at_us, call->due_us);
+	if (out)
+		at_us = min(at_us, out->started_us + app->options.deadline_us);
 	if (client)
 		at_us = min(at_us, client->expires_us);
 	if (p)
 		at_us = min(at_us, p->at_us);
+	at_us = min(at_us, vz_props_requests_next_us(app));
 	if (at_us == app->deadline_us)
 		return;
 	app->deadline_us = at_us;
@@ -191,7 +210,7 @@ static int push_to_one(struct vz_client *client, struct json_object *object)
 	return 0;
 }
 
-static int push_to_all(struct vz_app *app, struct vz_mods *mods)
+int vz_app_apply_mods(struct vz_app *app, struct vz_mods *mods)
 {
 	struct vz_round round;
 	const char *bad = NULL;
@@ -220,7 +239,7 @@ int vz_app_push_mods(struct vz_app *app, struct json_object *object, struct vz_c
 	json_object_put(object);
 	if (r < 0 || client)
 		return r;
-	return push_to_all(app, mods);
+	return vz_app_apply_mods(app, mods);
 }
 
 int vz_app_push(struct vz_app *app, const char *id, const char *property, struct json_object *value)
@@ -232,7 +251,7 @@ int vz_app_push(struct vz_app *app, const char *id, const char *property, struct
 	if (r >= 0)
 		r = vz_mods_set(mods, id, property, value, false);
 	json_object_put(value);
-	return r < 0 ? r : push_to_all(app, mods);
+	return r < 0 ? r : vz_app_apply_mods(app, mods);
 }
 
 void vz_app_forget_snapshot(struct vz_app *app)

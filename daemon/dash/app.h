@@ -18,21 +18,45 @@ struct vz_blob;
 struct vz_link;
 struct vz_mods;
 
+/* A call that a worker has had for longer than the deadline; all is borrowed. */
+struct vz_overdue {
+	const char *callback; /* its identity, which is its Outputs */
+	const char *device;   /* the name of the client's, or NULL */
+	uint64_t client_id;   /* who caused it; 0: the device or the start */
+	int64_t out_us;	      /* for how long */
+	bool has_begun;	      /* a worker runs it; else it still waits for one */
+	bool has_ended;	      /* now; else it has just become overdue */
+	unsigned n_overdue;   /* how many there are with it, or are left */
+};
+
 struct vz_app_options {
-	int64_t grace_us;    /* how long a lost tab stays the same client; 0: 15 s */
-	int64_t deadline_us; /* after which a blocking call is answered with an error; 0: 30 s */
+	int64_t grace_us;     /* how long a lost tab stays the same client; 0: 15 s */
+	int64_t deadline_us;  /* after which a blocking call is answered with an error; 0: 30 s */
 	unsigned max_clients; /* 0: 512 */
 	/* Names this run of the daemon to the browsers; copied. */
 	const char *boot_id;
 	/*
 	 * Hands a blocking call to a worker, which runs vz_call_run() and then has the loop call
-	 * vz_call_complete(). NULL: blocking calls run on the loop like the others.
+	 * vz_call_complete(); -EAGAIN: too many wait. NULL: blocking calls run on the loop like the
+	 * others.
 	 */
 	int (*execute)(struct vz_call *call, void *data);
-	void *execute_data;
+	/*
+	 * Takes back a call that no worker has begun: returns whether there was such a one, which
+	 * is then not run. May be NULL.
+	 */
+	bool (*cancel)(struct vz_call *call, void *data);
+	void *execute_data; /* of both */
+	/* Told of calls that are overdue, and again when they end. May be NULL. */
+	void (*on_overdue)(const struct vz_overdue *overdue, void *data);
+	void *overdue_data;
 	/* Asks for vz_app_tick() at @at_us, or never if INT64_MAX. May be NULL in tests. */
 	void (*set_deadline)(int64_t at_us, void *data);
 	void *deadline_data;
+	/* Has the loop run @fn soon, for vz_app_post_mods(). Thread: any. Returns 0 or a negative
+	 * errno. */
+	int (*post)(void (*fn)(void *data), void *fn_data, void *data);
+	void *post_data;
 	/* The time, for what callbacks cause outside vz_link_receive(); returns @now_us. */
 	int64_t (*now)(void *data);
 	void *now_data;
@@ -40,6 +64,7 @@ struct vz_app_options {
 
 struct vz_app_counters {
 	uint64_t callbacks_run, callbacks_prevented, callbacks_failed, callbacks_echo;
+	uint64_t callbacks_overdue;
 	uint64_t messages_in, messages_out, messages_bad;
 	uint64_t clients_total;
 };
@@ -85,7 +110,8 @@ struct vz_link_ops {
 	/*
 	 * Queues mods, which may be merged with others while they wait (newest wins per property,
 	 * Patches keep their order). @renderer_id is NULL over our own link (encode with
-	 * vz_message_encode_mods()), else the stock tab (vz_message_encode_set_props()). Borrows both.
+	 * vz_message_encode_mods()), else the stock tab (vz_message_encode_set_props()). Borrows
+	 * both.
 	 */
 	void (*send_mods)(void *data, const char *renderer_id, struct vz_mods *mods);
 	/* Closes the socket soon; vz_link_closed() follows. */
@@ -93,7 +119,7 @@ struct vz_link_ops {
 };
 
 struct vz_link_info {
-	const char *address; /* of the peer, as text */
+	const char *address;			/* of the peer, as text */
 	const char *host, *origin, *user_agent; /* headers of the upgrade; "" when absent */
 };
 
@@ -103,16 +129,17 @@ int vz_link_open(struct vz_app *app, const struct vz_link_info *info, const stru
 /* One complete text message. Never fails to the caller: what is wrong is answered or counted. */
 void vz_link_receive(struct vz_link *link, const char *text, size_t size, int64_t now_us);
 /*
- * All shared values of a client of this link as one set of mods, for an outbox that dropped its
- * queue. Returns 0 and a reference, or -ENOMEM.
+ * All shared values that the tab @renderer_id (NULL over our own link) may see, as one set of mods,
+ * for an outbox that dropped its queue. Returns 0 and a reference, or -ENOMEM.
  */
-int vz_link_snapshot(struct vz_link *link, struct vz_mods **ret);
+int vz_link_snapshot(struct vz_link *link, const char *renderer_id, struct vz_mods **ret);
 /* The socket is gone; its tabs keep their place for the grace time. Frees @link. */
 void vz_link_closed(struct vz_link *link, int64_t now_us);
 
 /* --- An HTTP request ------------------------------------------------------------------------ */
 
-/* Called exactly once, at once or later: 200 with @body, 204 without, 500 or 400 with text in @body. */
+/* Called exactly once, at once or later: 200 with @body, 204 without, 500 or 400 with text in
+ * @body. */
 typedef void vz_http_reply_fn(void *data, unsigned status, struct vz_blob *body);
 
 /*

@@ -17,19 +17,29 @@
 
 struct vz_app;
 struct vz_callback;
+struct vz_device;
+struct vz_function;
 struct vz_mods;
+struct vz_queue;
 
 struct vz_call {
-	struct vz_list in_callback; /* callback->running, ->delivering or ->waiting */
+	struct vz_list in_callback; /* callback->running or ->delivering, or queue->waiting */
 	struct vz_list in_due;	    /* app->due_calls, while it may miss its deadline */
 	int64_t due_us;
 	struct vz_app *app;	      /* NULL: the app is gone, the outcome is nobody's */
 	struct vz_callback *callback; /* NULL: withdrawn, likewise */
-	vz_callback_fn *fn;
-	void *data;
+	struct vz_function *function; /* a reference */
+	struct vz_device *device;     /* that of the client when the call was made; a reference */
+	struct vz_queue *queue;	      /* NULL once it has left it */
 	struct vz_requester requester;
 	struct vz_client *client_copy; /* for a worker, which cannot look in the table */
-	bool is_initial, is_out, is_shared;
+	bool is_initial, is_shared;
+	bool is_on_worker;     /* set before it is handed over, then never changed */
+	bool has_begun;	       /* atomic: a worker runs it, or has */
+	bool is_out;	       /* the worker has not given it back */
+	struct vz_list in_out; /* app->out_calls, until it has been there too long */
+	int64_t started_us;    /* since when */
+	bool is_overdue;
 
 	unsigned n_inputs, n_states, n_outputs;
 	struct json_object **inputs, **states, **outputs; /* references */
@@ -40,6 +50,8 @@ struct vz_call {
 	char *error;
 };
 
+/* Whether its function ended well. */
+bool vz_call_is_ok(const struct vz_call *call);
 /*
  * Makes a call with no values yet, for @requester (borrowed) to wait for once
  * vz_requester_move() has put it there. Returns 0 or -ENOMEM.
@@ -52,16 +64,20 @@ VZ_DEFINE_CLEANUP(vz_call_free, struct vz_call *, vz_call_free)
  * -ENOMEM. */
 int vz_call_put(struct vz_call *call, struct json_object **at, struct json_object *value);
 
+/* --- Its way through the queue, to a worker and back: schedule.c ------------------------------ */
+
 /*
  * Runs @call (taken) now, or queues it, or hands it to a worker, as its callback's service says.
  * When it is done, outcome.h delivers what came of it.
  */
 void vz_call_start(struct vz_call *call);
-/* Whether a function ended well. */
-bool vz_call_is_ok(const struct vz_call *call);
-/* Answers with an error those that have waited too long; they run all the same. */
+/* Answers with an error those that have waited too long, and tells of those that run too long; they
+ * run on. */
 void vz_calls_expire(struct vz_app *app, int64_t now_us);
+/* Answers with an error every call that waits for @device, which is going. */
+void vz_calls_drop_device(struct vz_app *app, const struct vz_device *device);
 /* Answers with an error every call that waits or is out, and lets go of them. */
 void vz_call_withdraw_all(struct vz_callback *callback);
-/* The same when the app stops: waiting calls are dropped, those that are out may still finish. */
+/* The same when the app stops: waiting calls are dropped, those that a worker runs may still
+ * finish. */
 void vz_calls_stop(struct vz_app *app);

@@ -11,6 +11,36 @@
 #include "dash/service.h"
 #include "util/json.h"
 
+struct vz_function *vz_function_ref(struct vz_function *function)
+{
+	function->refs++;
+	return function;
+}
+
+struct vz_function *vz_function_unref(struct vz_function *function)
+{
+	if (!function || --function->refs)
+		return NULL;
+	if (function->release)
+		function->release(function->data);
+	free(function);
+	return NULL;
+}
+
+/* Without its release: the callback may yet fail to be registered, and then it is not called. */
+static int make_function(const struct vz_callback_spec *spec, struct vz_function **ret)
+{
+	struct vz_function *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return -ENOMEM;
+	f->refs = 1;
+	f->fn = spec->fn;
+	f->data = spec->data;
+	*ret = f;
+	return 0;
+}
+
 struct vz_callback *vz_callback_find(struct vz_app *app, const char *output)
 {
 	struct vz_table_node *node;
@@ -72,10 +102,13 @@ int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
 	vz_list_init(&c->in_app);
 	vz_list_init(&c->running);
 	vz_list_init(&c->delivering);
-	vz_list_init(&c->waiting);
+	vz_list_init(&c->queues);
+	vz_queue_init(&c->queue);
 	vz_list_init(&c->in_round);
 
-	r = vz_callback_read_spec(c, spec);
+	r = make_function(spec, &c->function);
+	if (r >= 0)
+		r = vz_callback_read_spec(c, spec);
 	if (r >= 0)
 		r = vz_graph_add(c);
 	if (r >= 0)
@@ -86,6 +119,7 @@ int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
 		return r;
 	}
 
+	c->function->release = spec->release;
 	vz_list_add(&app->callbacks, &c->in_app);
 	vz_app_forget_dependencies(app);
 	vz_app_set_error(app, 0, "%s", "");
@@ -122,6 +156,7 @@ struct vz_callback *vz_callback_free(struct vz_callback *c)
 	free((char *) c->clientside.space);
 	free((char *) c->clientside.function);
 	free(c->running_json);
+	vz_function_unref(c->function);
 	free(c->is_triggered);
 	free(c->output);
 	free(c);

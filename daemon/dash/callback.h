@@ -11,10 +11,23 @@
 #include <stdint.h>
 
 #include "dash/dependency.h"
+#include "dash/queue.h"
 #include "dash/table.h"
 #include "util/buf.h"
 #include "util/list.h"
 #include "vizyd/dash.h"
+
+/* What a callback runs: counted, as a call on a worker may outlive its callback. */
+struct vz_function {
+	unsigned refs;
+	vz_callback_fn *fn;
+	void *data;
+	void (*release)(void *data);
+};
+
+struct vz_function *vz_function_ref(struct vz_function *function);
+/* Takes NULL; returns NULL. */
+struct vz_function *vz_function_unref(struct vz_function *function);
 
 struct vz_callback {
 	struct vz_list in_app;		/* app->callbacks, in order of registration */
@@ -24,9 +37,8 @@ struct vz_callback {
 	struct vz_dependency *outputs, *inputs, *states;
 	unsigned n_outputs, n_inputs, n_states;
 	unsigned service;
-	bool blocking;
-	vz_callback_fn *fn; /* NULL when it is clientside */
-	void *data;
+	bool blocking, anyone;
+	struct vz_function *function;	 /* its fn is NULL when it is clientside */
 	struct vz_clientside clientside; /* both owned */
 	char *running_json;		 /* JSON as the renderer reads it, or NULL */
 
@@ -35,13 +47,11 @@ struct vz_callback {
 	bool is_attached; /* its properties know it */
 	bool is_started;  /* vz_app_start() has seen it */
 
-	/*
-	 * Its calls that are out on a worker, those whose outcome is being delivered, and its
-	 * serialized calls that wait for the former. One queue per callback; S2 with several
-	 * devices will have one per callback and device.
-	 */
-	struct vz_list running, delivering, waiting;
-	unsigned n_waiting;
+	/* Its calls that are out on a worker, and those whose outcome is being delivered. */
+	struct vz_list running, delivering;
+	/* Its serialized calls that wait for those: its own queue, and those of devices. */
+	struct vz_queue queue;
+	struct vz_list queues;
 
 	/* Its place in the round: waiting to run there, for which Inputs, and when it last ran. */
 	struct vz_list in_round;
@@ -62,10 +72,8 @@ struct vz_callback {
 int vz_callback_read_spec(struct vz_callback *callback, const struct vz_callback_spec *spec);
 /* The callback with that identity, or NULL. One hash look-up. */
 struct vz_callback *vz_callback_find(struct vz_app *app, const char *output);
-static inline bool vz_callback_is_busy(const struct vz_callback *callback)
-{
-	return !vz_list_is_empty(&callback->running);
-}
+/* Whether its function is one that may wait, and there are workers for those. */
+bool vz_callback_runs_on_worker(const struct vz_callback *callback);
 /* The index of the Input that the renderer calls @text, or of that property; -1 for none. */
 int vz_callback_find_input(const struct vz_callback *callback, const char *text);
 int vz_callback_find_input_property(const struct vz_callback *callback,

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "dash/app-private.h"
+#include "dash/device.h"
 #include "dash/link.h"
+#include "dash/props-request.h"
 
 struct vz_client_listener {
 	struct vz_list in_app;
@@ -98,7 +100,7 @@ struct vz_client_listener *vz_client_listener_free(struct vz_client_listener *li
 	return NULL;
 }
 
-static void tell(struct vz_client *client, enum vz_client_event event)
+void vz_client_tell(struct vz_client *client, enum vz_client_event event)
 {
 	struct vz_app *app = client->app;
 	struct vz_client_listener *l, *tmp;
@@ -143,6 +145,7 @@ int vz_client_new(struct vz_app *app, const char *renderer_id, struct vz_client 
 	strcpy(c->renderer_id, renderer_id);
 	vz_list_init(&c->in_link);
 	vz_list_init(&c->in_offline);
+	vz_list_init(&c->props_requests);
 	vz_converge_init(&c->converge);
 	if (vz_table_add(&app->clients_by_id, &c->by_id, hash_id(c->id)) < 0) {
 		free(c);
@@ -181,9 +184,12 @@ void vz_client_free(struct vz_client *c)
 	app->n_clients--;
 	c->link = NULL;
 	if (c->connected_us)
-		tell(c, VZ_CLIENT_DISCONNECTED);
+		vz_client_tell(c, VZ_CLIENT_DISCONNECTED);
+	vz_client_end_choice(c);
+	vz_props_requests_end(c, c->app->is_freeing ? -ESHUTDOWN : -ENOTCONN);
 
 	vz_converge_deinit(&c->converge);
+	vz_client_free_attached(c);
 	free_facts(c);
 	free(c);
 }
@@ -210,7 +216,7 @@ static int copy_facts(const char *const from[4], struct vz_client *to)
 int vz_client_attach(struct vz_client *c, struct vz_link *link)
 {
 	const char *const facts[4] = { link->address, link->host, link->origin, link->user_agent };
-	bool is_new = !c->connected_us, was_offline = !c->link;
+	bool is_new = !c->connected_us, was_offline = !c->link, was_elsewhere;
 	int r;
 
 	if (c->link == link)
@@ -222,19 +228,24 @@ int vz_client_attach(struct vz_client *c, struct vz_link *link)
 	vz_list_remove(&c->in_link);
 	vz_list_remove(&c->in_offline);
 	vz_list_add(&link->clients, &c->in_link);
+	was_elsewhere = c->link;
 	c->link = link;
 	c->kind = link->kind;
 	/* What was on its way over the old link will not arrive, nor come back. */
 	vz_converge_deinit(&c->converge);
 	vz_converge_init(&c->converge);
+	if (was_elsewhere)
+		vz_props_requests_end(c, -ENOTCONN);
 	if (is_new) {
 		c->connected_us = c->app->now_us > 0 ? c->app->now_us : 1;
 		c->app->counters.clients_total++;
 	}
-	if (is_new)
-		tell(c, VZ_CLIENT_CONNECTED);
-	else if (was_offline)
-		tell(c, VZ_CLIENT_RETURNED);
+	if (is_new) {
+		vz_client_tell(c, VZ_CLIENT_CONNECTED);
+		vz_client_tell_device(c);
+	} else if (was_offline) {
+		vz_client_tell(c, VZ_CLIENT_RETURNED);
+	}
 	return 0;
 }
 
@@ -246,7 +257,8 @@ void vz_client_detach(struct vz_client *c, int64_t now_us)
 	c->link = NULL;
 	c->expires_us = now_us + c->app->options.grace_us;
 	vz_list_add(&c->app->offline, &c->in_offline);
-	tell(c, VZ_CLIENT_LOST);
+	vz_props_requests_end(c, -ENOTCONN);
+	vz_client_tell(c, VZ_CLIENT_LOST);
 }
 
 int vz_client_copy(const struct vz_client *client, struct vz_client **ret)
@@ -261,8 +273,14 @@ int vz_client_copy(const struct vz_client *client, struct vz_client **ret)
 		free(copy);
 		return -ENOMEM;
 	}
+	if (vz_client_copy_attached(client, copy) < 0) {
+		vz_client_copy_free(copy);
+		return -ENOMEM;
+	}
 	copy->id = client->id;
+	copy->connected_us = client->connected_us;
 	copy->link = client->link; /* only asked whether there is one */
+	copy->device = vz_device_ref(client->device);
 	strcpy(copy->renderer_id, client->renderer_id);
 	*ret = copy;
 	return 0;
@@ -272,6 +290,9 @@ void vz_client_copy_free(struct vz_client *copy)
 {
 	if (!copy)
 		return;
+	vz_device_unref(copy->device);
+	free(copy->choice);
+	vz_client_free_attached(copy);
 	free_facts(copy);
 	free(copy);
 }

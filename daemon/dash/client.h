@@ -33,8 +33,14 @@ struct vz_client {
 	uint64_t id;
 	char renderer_id[VZ_RENDERER_ID_MAX + 1];
 	char *address, *host, *origin, *user_agent;
+	char *user, *role;	    /* NULL: nobody */
+	struct json_object *fields; /* NULL: none */
+	size_t fields_bytes;
+	struct vz_device *device; /* bound to; a copy has a reference */
+	char *choice;		  /* the name of the device that it has chosen, or NULL */
 	int64_t connected_us;
-	int64_t expires_us; /* while offline */
+	int64_t expires_us;	       /* while offline */
+	struct vz_list props_requests; /* what it was asked and has not answered */
 	struct vz_converge converge;
 };
 
@@ -57,9 +63,20 @@ struct vz_client *vz_client_find_renderer(struct vz_app *app, const char *render
 int vz_client_attach(struct vz_client *client, struct vz_link *link);
 /* Takes it from its link and starts its grace time. */
 void vz_client_detach(struct vz_client *client, int64_t now_us);
+/*
+ * Whether it may be told shared values: where login is required, only once it is logged in. @client
+ * may be NULL: nobody that we know.
+ */
+bool vz_app_shares_with(const struct vz_app *app, const struct vz_client *client);
 /* A copy of what a callback on a worker thread may ask; no table knows it. Returns 0 or -ENOMEM. */
 int vz_client_copy(const struct vz_client *client, struct vz_client **ret);
 void vz_client_copy_free(struct vz_client *copy);
 /* Removes those whose grace time is over. */
 void vz_clients_expire(struct vz_app *app, int64_t now_us);
 void vz_clients_free(struct vz_app *app);
+
+/* Of user.c: what programs attach to a client. */
+int vz_client_copy_attached(const struct vz_client *from, struct vz_client *to);
+void vz_client_free_attached(struct vz_client *client);
+/* Tells the listeners. */
+void vz_client_tell(struct vz_client *client, enum vz_client_event event);

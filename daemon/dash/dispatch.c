@@ -254,8 +254,12 @@ void vz_dispatch_request(struct vz_app *app, struct vz_requester *requester,
 		return;
 	}
 	if (vz_callback_is_clientside(c)) {
-		vz_answer_error(app, requester, -EINVAL,
-				"payload.output: '%s' runs in the browser", c->output);
+		vz_answer_error(app, requester, -EINVAL, "payload.output: '%s' runs in the browser",
+				c->output);
+		return;
+	}
+	if (!c->anyone && !vz_app_shares_with(app, vz_app_find_client(app, requester->client_id))) {
+		vz_answer_error(app, requester, -EACCES, "log in first");
 		return;
 	}
 	if (check_request(app, requester, c, request) >= 0)

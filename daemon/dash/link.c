@@ -7,9 +7,11 @@
 
 #include "dash/answer.h"
 #include "dash/app-private.h"
+#include "dash/device.h"
 #include "dash/dispatch.h"
 #include "dash/message.h"
 #include "dash/mods.h"
+#include "dash/props-request.h"
 #include "dash/push.h"
 #include "util/blob.h"
 
@@ -82,6 +84,14 @@ void vz_client_send_mods(struct vz_client *client, struct vz_mods *mods)
 			    mods);
 }
 
+void vz_link_send_choice(struct vz_link *link, const char *choice)
+{
+	struct vz_blob *blob = NULL;
+	int r = vz_message_encode_device(choice, &blob);
+
+	vz_link_send(link, r, blob);
+}
+
 void vz_links_send_reload(struct vz_app *app)
 {
 	struct vz_link *link;
@@ -98,18 +108,23 @@ void vz_links_send_reload(struct vz_app *app)
 /* --- Who is there ---------------------------------------------------------------------------- */
 
 /*
- * The client of that renderer id, put on @link. Returns NULL with *@ret_why for a person: the table
- * is full, or memory ran out.
+ * The client of that renderer id, put on @link; a new one has chosen the device @choice (NULL:
+ * none). Returns NULL with *@ret_why for a person: the table is full, or memory ran out.
  */
 static struct vz_client *take_client(struct vz_link *link, const char *renderer_id,
-				     const char **ret_why)
+				     const char *choice, const char **ret_why)
 {
 	struct vz_client *c = vz_client_find_renderer(link->app, renderer_id);
 	struct vz_link *older = c ? c->link : NULL;
 	int r = 0;
 
-	if (!c)
+	if (!c) {
 		r = vz_client_new(link->app, renderer_id, &c);
+		if (r >= 0)
+			r = vz_client_start_choice(c, choice);
+		if (r < 0 && c)
+			vz_client_free(c);
+	}
 	if (r >= 0) {
 		r = vz_client_attach(c, link);
 		if (r < 0 && !c->connected_us)
@@ -126,24 +141,28 @@ static struct vz_client *take_client(struct vz_link *link, const char *renderer_
 	return c;
 }
 
-static void send_everything(struct vz_client *client)
+/* All shared values, or none for who may not see them. Returns 0 and a reference, or -ENOMEM. */
+static int get_snapshot(struct vz_client *client, struct vz_mods **ret)
 {
 	struct vz_mods *snapshot;
+	int r;
 
-	if (vz_app_get_snapshot(client->app, &snapshot) < 0)
-		vz_link_close(client->link, CLOSE_OUT_OF_MEMORY, "out of memory");
-	else
-		vz_push_to(client, snapshot);
+	if (!vz_app_shares_with(client->app, client))
+		return vz_mods_new(ret);
+	r = vz_app_get_snapshot(client->app, &snapshot);
+	if (r >= 0)
+		*ret = vz_mods_ref(snapshot);
+	return r;
 }
 
 static void send_welcome(struct vz_client *client)
 {
+	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *snapshot = NULL;
 	struct vz_app *app = client->app;
-	struct vz_mods *snapshot = NULL;
 	struct vz_blob *blob = NULL;
 	int r;
 
-	r = vz_app_get_snapshot(app, &snapshot);
+	r = get_snapshot(client, &snapshot);
 	if (r >= 0)
 		r = vz_message_encode_welcome(client->id, app->boot_id, vz_app_layout_hash(app),
 					      snapshot, &blob);
@@ -156,7 +175,7 @@ static void on_hello(struct vz_link *link, const struct vz_message *m)
 {
 	struct vz_client *only = vz_list_first(&link->clients, struct vz_client, in_link);
 	struct vz_client *c;
-	const char *why;
+	const char *choice = NULL, *why;
 
 	if (link->kind == VZ_LINK_STOCK ||
 	    (only && strcmp(only->renderer_id, m->renderer_id) != 0)) {
@@ -164,7 +183,10 @@ static void on_hello(struct vz_link *link, const struct vz_message *m)
 		return;
 	}
 	link->kind = VZ_LINK_OWN;
-	c = take_client(link, m->renderer_id, &why);
+	/* What it says wrongly it has not said: a tab must not be kept out for what it once stored.
+	 */
+	(void) vz_json_get_string(m->payload, "device", &choice);
+	c = take_client(link, m->renderer_id, choice, &why);
 	if (c)
 		send_welcome(c);
 	else
@@ -217,7 +239,7 @@ static struct vz_client *find_requester(struct vz_link *link, const struct vz_me
 		vz_link_reply(link, m->renderer_id, m->request_id, &prevent);
 		return NULL;
 	}
-	c = take_client(link, m->renderer_id, &why);
+	c = take_client(link, m->renderer_id, NULL, &why);
 	if (!c)
 		reply_error(link, m, why);
 	return c;
@@ -240,7 +262,15 @@ static void on_request(struct vz_link *link, struct vz_message *m, int64_t now_u
 	/* A tab of our own link has got everything with its welcome. */
 	c = is_hello ? vz_app_find_client(link->app, id) : NULL;
 	if (c && c->kind == VZ_LINK_STOCK && c->link)
-		send_everything(c);
+		vz_push_everything(c);
+}
+
+static void on_props(struct vz_link *link, const struct vz_message *m)
+{
+	struct vz_client *c = vz_client_find_renderer(link->app, m->renderer_id);
+
+	if (c && c->link == link)
+		vz_props_requests_receive(c, m);
 }
 
 /* Over our own link the tab is known even when its message cannot be read. */
@@ -288,7 +318,9 @@ static void on_message(struct vz_link *link, struct vz_message *m, int64_t now_u
 	case VZ_MESSAGE_BYE:
 		on_bye(link, m);
 		break;
-	case VZ_MESSAGE_GET_PROPS_RESPONSE: /* we ask for none yet */
+	case VZ_MESSAGE_GET_PROPS_RESPONSE:
+		on_props(link, m);
+		break;
 	case VZ_MESSAGE_HEARTBEAT:
 		break;
 	}
@@ -358,18 +390,21 @@ int vz_link_open(struct vz_app *app, const struct vz_link_info *info, const stru
 	return 0;
 }
 
-int vz_link_snapshot(struct vz_link *link, struct vz_mods **ret)
+int vz_link_snapshot(struct vz_link *link, const char *renderer_id, struct vz_mods **ret)
 {
-	struct vz_mods *snapshot;
-	struct vz_client *c;
+	struct vz_client *c = renderer_id
+				      ? vz_client_find_renderer(link->app, renderer_id)
+				      : vz_list_first(&link->clients, struct vz_client, in_link);
 	int r;
 
-	r = vz_app_get_snapshot(link->app, &snapshot);
+	/* It may have left, with its mods still in the queue. */
+	if (!c || c->link != link)
+		return vz_mods_new(ret);
+	r = get_snapshot(c, ret);
 	if (r < 0)
 		return r;
 	(void) vz_app_now(link->app);
-	vz_list_for_each(c, &link->clients, in_link) vz_note_everything(c, snapshot);
-	*ret = vz_mods_ref(snapshot);
+	vz_note_everything(c, *ret);
 	return 0;
 }
 

@@ -33,5 +33,8 @@ void vz_link_reply(struct vz_link *link, const char *renderer_id, const char *re
 void vz_client_send_mods(struct vz_client *client, struct vz_mods *mods);
 /* Tells the tab's console. */
 void vz_client_send_error(struct vz_client *client, const char *text);
+/* Tells the tab, on our own link, which device it has chosen (NULL: none), to keep when it is
+ * loaded anew. */
+void vz_link_send_choice(struct vz_link *link, const char *choice);
 /* Tells every tab of our own link to load the page anew. */
 void vz_links_send_reload(struct vz_app *app);

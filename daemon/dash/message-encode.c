@@ -328,6 +328,19 @@ int vz_message_encode_heartbeat_ack(struct vz_blob **ret)
 	return vz_buf_finish_blob(&buf, ret);
 }
 
+int vz_message_encode_device(const char *name, struct vz_blob **ret)
+{
+	struct vz_buf buf = { 0 };
+
+	put_literal(&buf, "{\"type\":\"device\",\"device\":");
+	if (name)
+		put_string(&buf, name);
+	else
+		put_literal(&buf, "null");
+	put_literal(&buf, "}");
+	return vz_buf_finish_blob(&buf, ret);
+}
+
 int vz_message_encode_reload(struct vz_blob **ret)
 {
 	struct vz_buf buf = { 0 };

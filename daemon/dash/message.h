@@ -101,3 +101,5 @@ int vz_message_encode_get_props(const char *renderer_id, const char *request_id,
 int vz_message_encode_welcome(uint64_t client_id, const char *boot_id, const char *layout_hash,
 			      const struct vz_mods *mods, struct vz_blob **ret);
 int vz_message_encode_reload(struct vz_blob **ret);
+/* {"type":"device","device":…}: the name of the device that the tab has chosen, or NULL. */
+int vz_message_encode_device(const char *name, struct vz_blob **ret);

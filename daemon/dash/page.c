@@ -61,6 +61,11 @@ int vz_app_set_layout(struct vz_app *app, struct json_object *root)
 	if (r < 0)
 		return r;
 
+	if (app->login_required) {
+		r = vz_app_note_layout(app);
+		if (r < 0)
+			return r;
+	}
 	app->structure = structure;
 	app->layout_hash[0] = '\0';
 	vz_app_forget_snapshot(app);
@@ -71,7 +76,24 @@ int vz_app_set_layout(struct vz_app *app, struct json_object *root)
 
 int vz_app_encode_layout(struct vz_app *app, struct vz_blob **ret)
 {
+	if (app->login_required) {
+		/* Who asks is not known before there is a link: nobody. */
+		*ret = vz_blob_ref(app->layout_for_nobody);
+		return 0;
+	}
 	return vz_layout_encode(app->layout, ret);
+}
+
+int vz_app_note_layout(struct vz_app *app)
+{
+	struct vz_blob *blob = NULL;
+	int r = vz_layout_encode(app->layout, &blob);
+
+	if (r < 0)
+		return r;
+	vz_blob_unref(app->layout_for_nobody);
+	app->layout_for_nobody = blob;
+	return 0;
 }
 
 void vz_app_forget_dependencies(struct vz_app *app)

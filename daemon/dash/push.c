@@ -71,7 +71,7 @@ void vz_broadcast(struct vz_app *app, struct vz_mods *mods, const struct vz_clie
 	(void) vz_app_now(app);
 	vz_list_for_each(c, &app->clients, in_app)
 	{
-		if (!c->link || c == except)
+		if (!c->link || c == except || !vz_app_shares_with(app, c))
 			continue;
 		vz_client_send_mods(c, mods);
 		note(c, notes, n);
@@ -102,6 +102,18 @@ void vz_push_to(struct vz_client *client, struct vz_mods *mods)
 	vz_client_send_mods(client, mods);
 	if (notes)
 		note(client, notes, take_notes(client->app, mods, notes));
+}
+
+void vz_push_everything(struct vz_client *client)
+{
+	struct vz_mods *snapshot;
+
+	if (!client->link || !vz_app_shares_with(client->app, client))
+		return;
+	if (vz_app_get_snapshot(client->app, &snapshot) < 0)
+		vz_link_close(client->link, 1011, "out of memory");
+	else
+		vz_push_to(client, snapshot);
 }
 
 void vz_note_everything(struct vz_client *client, const struct vz_mods *snapshot)
@@ -170,6 +182,8 @@ void vz_keep_promises(struct vz_app *app, int64_t now_us)
 	while ((p = vz_list_first(&app->promises, struct vz_reassert, in_queue)) &&
 	       p->at_us <= now_us) {
 		vz_list_remove(&p->in_queue);
-		assert_truth(p->owner, p->property);
+		/* It may have logged out meanwhile. */
+		if (vz_app_shares_with(app, p->owner))
+			assert_truth(p->owner, p->property);
 	}
 }

@@ -8,6 +8,7 @@
 #include "dash/apply.h"
 #include "dash/call.h"
 #include "dash/callback.h"
+#include "dash/client.h"
 #include "dash/layout.h"
 #include "dash/link.h"
 #include "dash/mods.h"
@@ -171,7 +172,7 @@ static void send(struct vz_round *round, struct vz_client *except, const struct 
 		return;
 	}
 	vz_broadcast(round->app, round->mods, except);
-	if (!except || vz_mods_is_empty(round->mods))
+	if (!except || vz_mods_is_empty(round->mods) || !vz_app_shares_with(round->app, except))
 		return;
 
 	r = vz_mods_new(&rest);

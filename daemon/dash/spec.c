@@ -279,8 +279,7 @@ int vz_callback_read_spec(struct vz_callback *c, const struct vz_callback_spec *
 
 	c->service = spec->service;
 	c->blocking = spec->blocking;
-	c->fn = spec->fn;
-	c->data = spec->data;
+	c->anyone = spec->anyone;
 	if (wrong)
 		return vz_app_set_error(c->app, -EINVAL, "%s", wrong);
 

@@ -79,11 +79,11 @@ static void on_close(void *data, uint16_t code, const char *reason)
 	close_later(data, code, reason);
 }
 
-static int get_snapshot(void *data, struct vz_mods **ret)
+static int get_snapshot(void *data, const char *renderer_id, struct vz_mods **ret)
 {
 	struct link *l = data;
 
-	return vz_link_snapshot(l->link, ret);
+	return vz_link_snapshot(l->link, renderer_id, ret);
 }
 
 /* --- From the browser ------------------------------------------------------------------------ */

@@ -30,7 +30,8 @@ struct resync {
 };
 
 void vz_outbox_init(struct vz_outbox *outbox, const struct vz_outbox_limits *limits,
-		    int (*snapshot)(void *data, struct vz_mods **ret), void *data)
+		    int (*snapshot)(void *data, const char *renderer_id, struct vz_mods **ret),
+		    void *data)
 {
 	*outbox = (struct vz_outbox){ .limits = limits, .snapshot = snapshot, .data = data };
 	vz_list_init(&outbox->items);
@@ -324,7 +325,8 @@ static int take_resync(struct vz_outbox *outbox, struct vz_blob **ret)
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
 	int r;
 
-	r = outbox->snapshot(outbox->data, &mods);
+	r = outbox->snapshot(outbox->data, resync->renderer_id[0] ? resync->renderer_id : NULL,
+			     &mods);
 	if (r < 0)
 		return r;
 	r = encode(resync->renderer_id, mods, ret);

@@ -33,7 +33,7 @@ extern const struct vz_outbox_limits vz_outbox_default_limits;
 struct vz_outbox {
 	const struct vz_outbox_limits *limits;
 	/* Returns a reference to the set of all shared values. */
-	int (*snapshot)(void *data, struct vz_mods **ret);
+	int (*snapshot)(void *data, const char *renderer_id, struct vz_mods **ret);
 	void *data;
 
 	struct vz_list items;
@@ -44,7 +44,8 @@ struct vz_outbox {
 };
 
 void vz_outbox_init(struct vz_outbox *outbox, const struct vz_outbox_limits *limits,
-		    int (*snapshot)(void *data, struct vz_mods **ret), void *data);
+		    int (*snapshot)(void *data, const char *renderer_id, struct vz_mods **ret),
+		    void *data);
 void vz_outbox_deinit(struct vz_outbox *outbox);
 
 /* Queues a message that must arrive; takes its own reference. Returns 0, -ENOBUFS or -ENOMEM. */

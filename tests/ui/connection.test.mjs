@@ -34,7 +34,7 @@ test('hello is the first message, and the welcome brings the shared values', () 
   assert.equal(world.socket.url, 'ws://host/link');
   world.socket.accept();
   assert.deepEqual(world.socket.sent, [
-    { type: 'hello', rendererId: 'r', payload: { link: 1, layout: 'h1', boot: null } },
+    { type: 'hello', rendererId: 'r', payload: { link: 1, layout: 'h1', boot: null, device: null } },
   ]);
   assert.deepEqual(got, []);
   world.socket.say({ ...welcome, set: { a: { x: 1 } } });
@@ -68,7 +68,18 @@ test('a request without a connection is answered and forgotten', () => {
   world.socket.say(welcome);
   connection.receive(request(9));
   assert.deepEqual(world.socket.sent.map((m) => m.requestId ?? m.type), ['hello', 'r-9']);
-  assert.deepEqual(world.socket.sent[0].payload, { link: 1, layout: 'h1', boot: 'b1' });
+  assert.deepEqual(world.socket.sent[0].payload, { link: 1, layout: 'h1', boot: 'b1', device: null });
+});
+
+test('the device that the tab has chosen is told to the page, and to the daemon in each hello', () => {
+  const { world, got } = online();
+
+  world.socket.say({ type: 'device', device: 'camera 2' });
+  assert.deepEqual(got, [{ type: 'device', device: 'camera 2' }]);
+  world.socket.hangUp();
+  world.pass(1000);
+  world.socket.accept();
+  assert.equal(world.socket.sent[0].payload.device, 'camera 2');
 });
 
 test('dials for ever: 0.3 s, growing by half to 3 s, and anew after a welcome', () => {

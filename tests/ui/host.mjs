@@ -27,6 +27,7 @@ export class Host {
   gets = [];
   hellos = [];
   byes = [];
+  answers = []; // to get_props_request
   layoutHash = 'h1';
   welcome = {}; // the shared values
   refuse = false; // every websocket
@@ -96,6 +97,9 @@ export class Host {
           break;
         case 'bye':
           this.byes.push(message);
+          break;
+        case 'get_props_response':
+          this.answers.push(message);
           break;
         case 'callback_request':
           this.requests.push(message.payload);

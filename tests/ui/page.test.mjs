@@ -291,6 +291,42 @@ test('bye on closing, leaving and reloading; hello on coming back', { skip }, as
   await until(() => host.byes.length === 3);
 });
 
+test('the choice of a device survives a reload, and no other tab has it', { skip }, async (t) => {
+  const { host, page } = await open(t);
+
+  assert.equal(host.hellos[0].payload.device, null);
+  host.send({ type: 'device', device: 'camera 2' });
+  await page.waitForFunction(() => sessionStorage.getItem('vizyd-device') === 'camera 2');
+  await page.reload();
+  await until(() => host.hellos.length === 2);
+  assert.equal(host.hellos[1].payload.device, 'camera 2');
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await until(() => host.hellos.length === 3);
+  assert.equal(host.hellos[2].payload.device, null);
+  host.send({ type: 'device', device: null });
+  await page.waitForFunction(() => sessionStorage.getItem('vizyd-device') === null);
+  await page.reload();
+  await until(() => host.hellos.length === 4);
+  assert.equal(host.hellos[3].payload.device, null);
+});
+
+test('what a page shows is told to who asks for it', { skip }, async (t) => {
+  const { host, page } = await open(t);
+  const ask = (requestId, componentId, properties) => host.send({
+    type: 'get_props_request', rendererId: host.hellos[0].rendererId, requestId,
+    payload: { componentId, properties },
+  });
+
+  host.send({ type: 'mods', set: { slider: { value: 42 } } });
+  await slides(page, 42);
+  ask('props-1-0', 'slider', ['value', 'never']);
+  ask('props-1-1', 'absent', ['value']);
+  await until(() => host.answers.length === 2);
+  assert.deepEqual(host.answers.map(({ requestId, payload }) => [requestId, payload]),
+    [['props-1-0', { value: 42 }], ['props-1-1', {}]]);
+});
+
 test('another layout: the page is loaded anew, and not over and over', { skip }, async (t) => {
   const { host, page } = await open(t);
   let loads = 0;

@@ -264,7 +264,10 @@ TEST(call_that_no_worker_takes_fails)
 
 	tab_start_own(app, &a, "a");
 	tab_set(&a, "y.value", "x", "value", "4");
-	CHECK(tab_got_error(&a, "no worker"));
+	CHECK(tab_got_error(&a, "too many calls wait for a worker"));
+	result = -EIO;
+	tab_set(&a, "y.value", "x", "value", "4");
+	CHECK(tab_got_error(&a, "no worker takes the call"));
 	result = 0;
 	tab_set(&a, "y.value", "x", "value", "5");
 	work();

@@ -204,7 +204,7 @@ TEST(link_snapshot_is_all_shared_values)
 
 	tab_start_own(app, &a, "a");
 	CHECK_EQ(vz_app_push(app, "x", "value", json_object_new_int(3)), 0);
-	CHECK_EQ(vz_link_snapshot(a.link, &snapshot), 0);
+	CHECK_EQ(vz_link_snapshot(a.link, NULL, &snapshot), 0);
 	CHECK_EQ(snapshot->n_mods, 2);
 	CHECK_EQ(json_object_get_int(vz_mods_find(snapshot, "y", "value")->value), 30);
 	vz_mods_unref(snapshot);

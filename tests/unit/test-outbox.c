@@ -15,7 +15,7 @@ struct fixture {
 	int shared_value; /* of "s.value", what a snapshot says */
 };
 
-static int snapshot(void *data, struct vz_mods **ret)
+static int snapshot(void *data, const char *renderer_id, struct vz_mods **ret)
 {
 	struct fixture *f = data;
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;

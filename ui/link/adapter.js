@@ -4,6 +4,7 @@
 // and answers the same messages; behind it is our connection, which also brings values that wake no
 // callbacks, tells the daemon when a tab comes and goes, and never gives up. See README.md.
 
+import { recallDevice, rememberDevice } from './device.js';
 import { Hands } from './hands.js';
 import { reloadPage } from './reload.js';
 import { Store } from './store.js';
@@ -62,7 +63,7 @@ class Adapter {
     window.addEventListener('pageshow', (event) => {
       // Out of the browser's cache of pages, alive but disconnected.
       if (event.persisted && this.#connect)
-        this.#post(this.#connect);
+        this.#post({ ...this.#connect, device: recallDevice() });
     });
   }
 
@@ -72,7 +73,7 @@ class Adapter {
       const layout = this.#root.getAttribute('data-layout') ?? '';
 
       this.#rendererId = message.rendererId;
-      message = this.#connect = { ...message, layout };
+      message = this.#connect = { ...message, layout, device: recallDevice() };
     }
     if (message.type === 'callback_request')
       this.#hands.sent(message.payload?.changedPropIds ?? []);
@@ -90,6 +91,9 @@ class Adapter {
         return;
       case 'reload':
         reloadPage();
+        return;
+      case 'device':
+        rememberDevice(message.device);
         return;
       case 'connected':
         this.#root.removeAttribute('data-vizyd-offline');

@@ -24,6 +24,7 @@ export class Connection {
   #rendererId = null;
   #layout = '';
   #boot = null;
+  #device = null; // the name of the device that the tab has chosen
 
   #socket = null;
   #online = false; // the daemon has bidden us welcome
@@ -49,6 +50,7 @@ export class Connection {
         this.#url = message.payload.serverUrl;
         this.#rendererId = message.rendererId;
         this.#layout = message.layout ?? '';
+        this.#device = message.device ?? null;
         this.#dial();
         break;
       case 'wake':
@@ -101,7 +103,7 @@ export class Connection {
     this.#send({
       type: 'hello',
       rendererId: this.#rendererId,
-      payload: { link: 1, layout: this.#layout, boot: this.#boot },
+      payload: { link: 1, layout: this.#layout, boot: this.#boot, device: this.#device },
     });
     this.#heardAt = this.#now();
     this.#beat();
@@ -145,6 +147,10 @@ export class Connection {
         break;
       case 'mods':
         this.#passMods(message);
+        break;
+      case 'device':
+        this.#device = message.device;
+        this.#deliver(message);
         break;
       default:
         // What was sent before must not be applied after: an answer would be overwritten.

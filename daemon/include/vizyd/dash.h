@@ -20,16 +20,17 @@ struct vz_app;
 struct vz_callback;
 struct vz_call;
 struct vz_client;
+struct vz_device;
 
 /* How a callback's updates travel and who gets them: a set of bits. */
 enum vz_service {
-	VZ_SERVICE_LINK = 1u << 0,	      /* over the websocket; clear: over HTTP POST */
-	VZ_SERVICE_SERVER_INITIAL = 1u << 1,  /* called once when the server starts */
+	VZ_SERVICE_LINK = 1u << 0,		/* over the websocket; clear: over HTTP POST */
+	VZ_SERVICE_SERVER_INITIAL = 1u << 1,	/* called once when the server starts */
 	VZ_SERVICE_NO_CLIENT_INITIAL = 1u << 2, /* a newly loaded page does not call it */
-	VZ_SERVICE_SHARED = 1u << 3,	      /* outputs go to every client and into the layout */
-	VZ_SERVICE_SHARE_INPUTS = 1u << 4,    /* changed Inputs go at once to all other clients */
-	VZ_SERVICE_SERIALIZED = 1u << 5,      /* one call at a time, in arrival order */
-	VZ_SERVICE_MOST_RECENT = 1u << 6,     /* at most one call waits; the last always runs */
+	VZ_SERVICE_SHARED = 1u << 3,		/* outputs go to every client and into the layout */
+	VZ_SERVICE_SHARE_INPUTS = 1u << 4,	/* changed Inputs go at once to all other clients */
+	VZ_SERVICE_SERIALIZED = 1u << 5,	/* one call at a time, in arrival order */
+	VZ_SERVICE_MOST_RECENT = 1u << 6,	/* at most one call waits; the last always runs */
 
 	VZ_S0 = 0,
 	VZ_SHARED = VZ_SERVICE_LINK | VZ_SERVICE_SERVER_INITIAL | VZ_SERVICE_NO_CLIENT_INITIAL |
@@ -40,8 +41,8 @@ enum vz_service {
 
 /*
  * What a callback runs. It answers by vz_call_set_output() and its kin; an Output that it does not
- * set keeps its value (Dash's no_update), and a call that sets none prevents the update. Returns 0, or
- * a negative errno after or without vz_call_fail(): the requester is told, nothing else changes.
+ * set keeps its value (Dash's no_update), and a call that sets none prevents the update. Returns 0,
+ * or a negative errno after or without vz_call_fail(): the requester is told, nothing else changes.
  */
 typedef int vz_callback_fn(struct vz_call *call, void *data);
 
@@ -67,7 +68,8 @@ struct vz_clientside {
 
 struct vz_callback_spec {
 	const char *const *outputs; /* NULL: none; then the callback has side effects only */
-	const char *const *inputs;  /* NULL with no outputs: "persistent", runs when a client arrives */
+	const char *const
+		*inputs; /* NULL with no outputs: "persistent", runs when a client arrives */
 	const char *const *states;
 	unsigned service; /* enum vz_service bits */
 	/* Runs on a worker instead of the loop, because it may wait; the order stays the same. */
@@ -76,21 +78,32 @@ struct vz_callback_spec {
 	void *data;
 
 	/*
-	 * Those of the Outputs that other callbacks may set, too. As with Dash, a page that loads must
-	 * not call it, since nobody knows who would come last: the service needs
+	 * Those of the Outputs that other callbacks may set, too. As with Dash, a page that loads
+	 * must not call it, since nobody knows who would come last: the service needs
 	 * VZ_SERVICE_NO_CLIENT_INITIAL, or initial_duplicate says that it does not matter.
 	 */
 	const char *const *allow_duplicate;
 	bool initial_duplicate;
-	/* Those of the Inputs and States whose component may be missing: their value is null then. */
+	/* Those of the Inputs and States whose component may be missing: their value is null then.
+	 */
 	const char *const *allow_optional;
 	const struct vz_running *running; /* NULL: nothing is set */
 	/*
 	 * In place of fn: the callback runs in the browser and the server never hears of it. Its
-	 * service is VZ_S0 or VZ_SERVICE_NO_CLIENT_INITIAL. The source stands in a script of the page;
-	 * Dash's inline form does not exist here, as the page's policy allows no inline scripts.
+	 * service is VZ_S0 or VZ_SERVICE_NO_CLIENT_INITIAL. The source stands in a script of the
+	 * page; Dash's inline form does not exist here, as the page's policy allows no inline
+	 * scripts.
 	 */
 	struct vz_clientside clientside;
+	/* Who is not logged in may call it too, where vz_app_set_login_required() says that one
+	 * must. */
+	bool anyone;
+	/*
+	 * Called once when neither the callback nor a call of it that is still on a worker can use
+	 * @data any more: when it is withdrawn, or after the last of those has ended. Not when
+	 * registering fails. May be NULL.
+	 */
+	void (*release)(void *data);
 };
 
 /*
@@ -101,15 +114,26 @@ struct vz_callback_spec {
  */
 int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
 			struct vz_callback **ret);
-/* Withdraws it; calls that wait are answered. Takes NULL; returns NULL. */
+/*
+ * Withdraws it. Calls that wait are answered and do not run; one that a worker runs is answered,
+ * and its outcome dropped. Takes NULL; returns NULL.
+ */
 struct vz_callback *vz_callback_free(struct vz_callback *callback);
 /* The text of the last registration error of @app, borrowed until the next one. */
 const char *vz_app_last_error(struct vz_app *app);
 
 /* --- Inside a callback --------------------------------------------------------------------- */
 
-/* The client that caused the call, or NULL when the device or the start of the server did. */
+/*
+ * The client that caused the call, or NULL when the device or the start of the server did. On a
+ * worker it is a copy, made when the call was: what it says can be read and nothing can be set.
+ */
 struct vz_client *vz_call_client(struct vz_call *call);
+/*
+ * The device that this client was bound to when the call was made, or NULL. It may have been
+ * removed since; its name, title and data can still be read until the function returns.
+ */
+struct vz_device *vz_call_device(struct vz_call *call);
 /* The value of the @index-th Input or State; NULL is JSON null or never set. */
 struct json_object *vz_call_input(struct vz_call *call, unsigned index);
 struct json_object *vz_call_state(struct vz_call *call, unsigned index);
@@ -136,14 +160,25 @@ struct json_object *vz_app_get(struct vz_app *app, const char *id, const char *p
  * only and touches neither layout nor others. Takes @mods. Returns 0, -EINVAL (not of that form),
  * -ENOENT (a component that the layout does not have), -ENOTCONN (@client is offline) or -ENOMEM.
  *
- * From inside a shared callback, or what it caused, the mods join the same unit. A shared callback runs at
- * most once in it; what would run it again does so in a unit that follows. A few of those in
- * a row are allowed, then the circle is cut and logged.
+ * From inside a shared callback, or what it caused, the mods join the same unit. A shared callback
+ * runs at most once in it; what would run it again does so in a unit that follows. A few of those
+ * in a row are allowed, then the circle is cut and logged.
  */
 int vz_app_push_mods(struct vz_app *app, struct json_object *mods, struct vz_client *client);
 /* The same for one property, which is the common case. */
 int vz_app_push(struct vz_app *app, const char *id, const char *property,
 		struct json_object *value);
+
+/*
+ * The same as vz_app_push_mods(), soon: Thread: any. @client_id is that of vz_client_get_id(), or 0
+ * for everybody. What is posted faster than the loop takes it is merged, the newest value of each
+ * property remaining, so that a thread may post thousands of times a second. Takes @mods, to which
+ * nobody else may hold a reference. Returns 0, -EINVAL (not of that form), -EAGAIN (so many
+ * properties wait that another one has no place; one that waits already can always be replaced),
+ * -ENOMEM or -ENOTSUP (the app has no loop). What the layout does not take is logged, and the rest
+ * is applied.
+ */
+int vz_app_post_mods(struct vz_app *app, struct json_object *mods, uint64_t client_id);
 
 /* --- Clients ------------------------------------------------------------------------------- */
 
@@ -162,23 +197,131 @@ struct vz_client *vz_app_find_client(struct vz_app *app, uint64_t id);
 struct vz_client *vz_app_next_client(struct vz_app *app, struct vz_client *client);
 unsigned vz_app_n_clients(const struct vz_app *app);
 
+/*
+ * Says who it is: a user and a role, copied, or NULL for nobody. "" is no role. Where login is
+ * required, one who was nobody is brought up to date by one message. Returns 0, -EINVAL (a worker's
+ * copy) or -ENOMEM.
+ */
+int vz_client_set_user(struct vz_client *client, const char *user, const char *role);
+const char *vz_client_get_user(const struct vz_client *client); /* NULL: nobody */
+const char *vz_client_get_role(const struct vz_client *client); /* "": none, or nobody */
+/*
+ * Attaches a field of the program's own, which goes with the client. NULL removes it. Takes @value.
+ * Returns 0, -EINVAL (a worker's copy, or no name), -ENOSPC (all fields of a client together may
+ * have 16 kB as text) or -ENOMEM.
+ */
+int vz_client_set_field(struct vz_client *client, const char *name, struct json_object *value);
+struct json_object *vz_client_get_field(const struct vz_client *client, const char *name);
+
+/*
+ * Whether one must be logged in, which no client is until vz_client_set_user(). Who is not receives
+ * no shared mods, may call only callbacks that are for anyone, and loads the page with the values
+ * that it was built with instead of today's. Say so before the layout is set: that is when they are
+ * noted, else now. Returns 0 or -ENOMEM.
+ */
+int vz_app_set_login_required(struct vz_app *app, bool required);
+bool vz_app_is_login_required(const struct vz_app *app);
+
 enum vz_client_event {
 	VZ_CLIENT_CONNECTED,	/* a new tab */
 	VZ_CLIENT_LOST,		/* its link is gone; it may come back within the grace time */
 	VZ_CLIENT_RETURNED,	/* it has come back */
 	VZ_CLIENT_DISCONNECTED, /* it closed, or did not come back; no look-up finds it any more */
+	VZ_CLIENT_USER_CHANGED, /* it logged in or out, or has another role */
 };
 
 struct vz_client_listener;
 typedef void vz_client_fn(struct vz_app *app, struct vz_client *client, enum vz_client_event event,
 			  void *data);
 /*
- * Calls @fn at every such event. A listener may be removed at any time, by itself too; those that are
- * left are freed with the app. Returns 0 or -ENOMEM.
+ * Calls @fn at every such event. A listener may be removed at any time, by itself too; those that
+ * are left are freed with the app. Returns 0 or -ENOMEM.
  */
 int vz_app_add_client_listener(struct vz_app *app, vz_client_fn *fn, void *data,
 			       struct vz_client_listener **ret);
 struct vz_client_listener *vz_client_listener_free(struct vz_client_listener *listener);
+
+/* What a browser shows, asked for with vz_client_get_props(). */
+struct vz_props_request;
+/*
+ * Called exactly once, later. @r is 0, -ETIMEDOUT (no answer in time), -ENOTCONN (its link is gone)
+ * or -ESHUTDOWN. @values is {id: {property: value}}, borrowed, NULL unless @r is 0: {} for a
+ * component that the page does not have, and without properties that were never set there.
+ */
+typedef void vz_props_fn(int r, struct json_object *values, void *data);
+/*
+ * Asks the browser for the values of @properties, "id.property" each. @timeout_us: 0 is 30 s. @ret
+ * may be NULL. Returns 0, -EINVAL (malformed, none, more than 256, or a worker's copy), -ENOTCONN
+ * (the client is offline), -EBUSY (32 such questions to it are unanswered) or -ENOMEM; then @fn is
+ * not called.
+ */
+int vz_client_get_props(struct vz_client *client, const char *const *properties, int64_t timeout_us,
+			vz_props_fn *fn, void *data, struct vz_props_request **ret);
+/* Gives up a question that has not been answered: its function is not called. Takes NULL; returns
+ * NULL. */
+struct vz_props_request *vz_props_request_free(struct vz_props_request *request);
+
+/* --- Devices (S2) -------------------------------------------------------------------------- */
+
+/*
+ * One of several things behind one daemon, such as a camera or a robot. A client is bound to one of
+ * them or to none; a callback of service S2 answers for the client's device, and its calls queue
+ * separately for each device. Clients that are bound to none share one queue: what they work on is
+ * the appliance itself, of which there is one.
+ *
+ * A client chooses by name, and its choice outlives both ends: when the device goes the client is
+ * unbound, and bound again when one of that name comes, unless it has chosen something else. A tab
+ * that is loaded anew is another client, and brings the choice along (over our own link; on a page
+ * with the stock one, a component's persistence has to do that).
+ *
+ * @name is 1 to 128 bytes, @title is for people; both are copied. Returns 0, -EINVAL, -EEXIST
+ * (there is one of that name), with vz_app_last_error(), or -ENOMEM.
+ */
+int vz_app_add_device(struct vz_app *app, const char *name, const char *title,
+		      struct vz_device **ret);
+/*
+ * It has gone: its clients are unbound and calls that wait for it answered with an error. The
+ * pointer is the caller's no more. Takes NULL; returns NULL.
+ */
+struct vz_device *vz_device_remove(struct vz_device *device);
+/* Name and title may be read on a worker, by vz_call_device(). */
+const char *vz_device_get_name(const struct vz_device *device);
+const char *vz_device_get_title(const struct vz_device *device);
+/*
+ * What the program keeps with it. @release, which may be NULL, is called on the loop when the
+ * device has been removed and no call can ask for it any more.
+ */
+void vz_device_set_data(struct vz_device *device, void *data, void (*release)(void *data));
+void *vz_device_get_data(const struct vz_device *device);
+/* How many clients are bound to it. */
+unsigned vz_device_n_clients(const struct vz_device *device);
+struct vz_device *vz_app_find_device(struct vz_app *app, const char *name);
+/* Walks the devices in the order in which they came; start with NULL. */
+struct vz_device *vz_app_next_device(struct vz_app *app, struct vz_device *device);
+
+/* Binds a client to @device, or to none if NULL. Returns 0, -EINVAL (a worker's copy) or -ENOMEM.
+ */
+int vz_client_set_device(struct vz_client *client, struct vz_device *device);
+/* NULL: none. */
+struct vz_device *vz_client_get_device(const struct vz_client *client);
+/* The name that it has chosen, also while there is no such device; NULL: none. */
+const char *vz_client_get_choice(const struct vz_client *client);
+
+enum vz_device_event {
+	VZ_DEVICE_ADDED,   /* a device has come; @client is NULL */
+	VZ_DEVICE_REMOVED, /* it has gone, no look-up finds it any more, its clients are unbound */
+	VZ_DEVICE_BOUND,   /* @client is bound to it now */
+	VZ_DEVICE_UNBOUND, /* @client was bound to it; it chose something else, or has gone, or the
+			      device has */
+};
+
+struct vz_device_listener;
+typedef void vz_device_fn(struct vz_app *app, struct vz_device *device, struct vz_client *client,
+			  enum vz_device_event event, void *data);
+/* As vz_app_add_client_listener(). */
+int vz_app_add_device_listener(struct vz_app *app, vz_device_fn *fn, void *data,
+			       struct vz_device_listener **ret);
+struct vz_device_listener *vz_device_listener_free(struct vz_device_listener *listener);
 
 #ifdef __cplusplus
 }
