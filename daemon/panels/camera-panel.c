@@ -159,19 +159,17 @@ static void keep_automatic_values(struct vz_camera_panel *panel, const char *aut
 }
 
 /*
- * Whether the call comes from our own push of what the camera delivers: that must not turn into a
- * wish, or an automatic would be nailed to its first value.
+ * Whether the value is what the page shows already: it comes from our own push of what the camera
+ * delivers, perhaps in the round that a person's edit of something else began. That must not turn
+ * into a wish, or an automatic would be nailed to the value that it chose first.
  */
-static bool is_own_push(struct vz_call *call, const struct vz_control_binding *binding)
+static bool is_shown(struct vz_call *call, const struct vz_control_binding *binding)
 {
-	struct json_object *shown;
-	bool equal;
-
-	if (vz_call_client(call))
-		return false;
-	shown = vz_field_value(binding->field,
+	struct json_object *shown =
+		vz_field_value(binding->field,
 			       vz_camera_panel_control(binding->panel, binding->field));
-	equal = shown && vz_field_value_equal(shown, vz_call_input(call, 0));
+	bool equal = shown && vz_field_value_equal(shown, vz_call_input(call, 0));
+
 	json_object_put(shown);
 	return equal;
 }
@@ -184,7 +182,7 @@ static int on_control(struct vz_call *call, void *data)
 	double number = 0;
 	int r;
 
-	if (is_own_push(call, binding))
+	if (is_shown(call, binding))
 		return 0;
 	r = vz_field_parse(binding->field, control, vz_call_input(call, 0), &number);
 	if (r == 0 && control->kind == VZ_CONTROL_BOOL && number == 0 && is_on(control))

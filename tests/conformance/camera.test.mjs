@@ -77,6 +77,31 @@ test('every control of the page is shared: what one tab sets, another sees', asy
 	assert.equal(late.welcome.set.brightness.value, 73);
 });
 
+test('what an automatic chooses is shown, and never becomes a wish', async t => {
+	const daemon = await startVizyd(t);
+	const tab = await Tab.open(daemon);
+	const watcher = await watch(daemon, { keep: false });
+	const { set } = await brightness(daemon);
+	const follows = () => {
+		const delivered = /^[\d.]+/.exec(tab.props['exposure-time-delivered']?.children)?.[0];
+
+		return delivered && Number(delivered) === tab.props['exposure-time'].value;
+	};
+
+	// While the exposure moves, each edit pushes values of it in the round that the edit began.
+	for (const value of [55, 60, 65, 70, 75, 80, 40, 45, 50, 55]) {
+		await set(tab, value);
+		await sleep(60);
+	}
+	const before = (await settled(daemon), tab.props['exposure-time'].value);
+
+	await until(follows, { what: () => `the slider to follow: ${JSON.stringify(tab.props)}` });
+	await set(tab, 75);
+	await until(() => tab.props['exposure-time'].value > before && follows(),
+		{ what: () => `the slider to follow: ${JSON.stringify(tab.props)}` });
+	watcher.close();
+});
+
 test('a brightness that is none is refused and changes nothing', async t => {
 	const daemon = await startVizyd(t);
 	const [a, b] = [await Tab.open(daemon), await Tab.open(daemon)];
