@@ -11,6 +11,7 @@
 #include "config/config.h"
 #include "config/state.h"
 #include "daemon-private.h"
+#include "feed/feed.h"
 #include "server/server.h"
 #include "util/json.h"
 #include "util/log.h"
@@ -110,7 +111,7 @@ int vz_daemon_make_camera(struct vz_daemon *daemon)
 	if (r < 0)
 		return r;
 	vz_encoder_set_quality(daemon->encoder, config->jpeg_quality_percent);
-	return 0;
+	return vz_feeds_new(daemon->loop, &daemon->feeds);
 }
 
 void vz_daemon_append_camera_status(struct vz_buf *buf, struct vz_daemon *daemon)

@@ -13,6 +13,14 @@
 #include "plugin/plugins.h"
 #include "util/log.h"
 
+/* What has to outlive the process, not the machine, is not for the disk. */
+static const char *ledger_dir(const struct vz_daemon *daemon)
+{
+	const char *dir = getenv("RUNTIME_DIRECTORY");
+
+	return dir && *dir ? dir : daemon->config->state_dir;
+}
+
 static unsigned count_tabs(struct vz_daemon *daemon)
 {
 	struct vz_module *module = NULL;
@@ -70,6 +78,8 @@ int vz_daemon_make_page(struct vz_daemon *daemon)
 		.app = daemon->app,
 		.state = daemon->state,
 		.config = daemon->config,
+		.ledger_dir = ledger_dir(daemon),
+		.feeds = daemon->feeds,
 		.changed = rebuild_page,
 		.data = daemon,
 	};

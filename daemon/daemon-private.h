@@ -12,6 +12,7 @@ struct vz_camera;
 struct vz_camera_panel;
 struct vz_encoder;
 struct vz_fd_source;
+struct vz_feeds;
 struct vz_loop;
 struct vz_plugins;
 struct vz_server;
@@ -33,6 +34,7 @@ struct vz_daemon {
 	struct vz_camera *camera;
 	struct vz_encoder *encoder;
 	struct vz_camera_panel *panel;
+	struct vz_feeds *feeds;
 	struct vz_plugins *plugins;
 	struct vz_server *server;
 };

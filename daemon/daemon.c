@@ -15,6 +15,7 @@
 #include "config/state.h"
 #include "daemon-private.h"
 #include "dash/app.h"
+#include "feed/feed.h"
 #include "loop/loop-lws.h"
 #include "panels/camera-panel.h"
 #include "plugin/plugins.h"
@@ -112,7 +113,7 @@ static int make_server(struct vz_daemon *daemon)
 	vz_server_set_camera_state(daemon->server,
 				   vz_camera_state_name(vz_camera_get_state(daemon->camera)),
 				   vz_camera_get_text(daemon->camera));
-	return 0;
+	return vz_feeds_set_server(daemon->feeds, daemon->server);
 }
 
 /* --- Life ----------------------------------------------------------------------------------- */
@@ -232,8 +233,11 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	/* Requests that wait are answered while the sockets are still there. */
 	if (daemon->app)
 		vz_app_stop(daemon->app);
+	if (daemon->feeds)
+		(void) vz_feeds_set_server(daemon->feeds, NULL);
 	daemon->server = vz_server_free(daemon->server);
 	daemon->plugins = vz_plugins_free(daemon->plugins);
+	daemon->feeds = vz_feeds_free(daemon->feeds);
 	daemon->panel = vz_camera_panel_free(daemon->panel);
 	daemon->encoder = vz_encoder_free(daemon->encoder);
 	/* The camera tells of changes a little later; the last one may not have been told yet. */

@@ -18,21 +18,6 @@
 struct vz_camera;
 struct vz_loop;
 
-enum vz_camera_state {
-	VZ_CAMERA_STOPPED, /* open, nobody watches */
-	VZ_CAMERA_LIVE,
-	VZ_CAMERA_LOST, /* not there, or failing; tried again every few seconds */
-	VZ_CAMERA_ENDED /* a file that plays once has been played */
-};
-
-enum vz_camera_change {
-	VZ_CAMERA_CHANGED_STATE = 1u << 0,
-	VZ_CAMERA_CHANGED_CONTROLS = 1u << 1, /* another set of controls: a new source came */
-	VZ_CAMERA_CHANGED_ASKED = 1u << 2,
-	VZ_CAMERA_CHANGED_DELIVERED = 1u << 3, /* at most 4 times a second */
-	VZ_CAMERA_CHANGED_FORMAT = 1u << 4,
-};
-
 struct vz_camera_listener {
 	/* @changes is a set of enum vz_camera_change. */
 	void (*changed)(struct vz_camera *camera, unsigned changes, void *data);

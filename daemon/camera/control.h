@@ -7,28 +7,7 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-struct json_object;
-
-enum vz_control_kind { VZ_CONTROL_BOOL, VZ_CONTROL_INT, VZ_CONTROL_FLOAT, VZ_CONTROL_MENU };
-
-#define VZ_CONTROL_NAME_MAX 48
-
-struct vz_control {
-	char name[VZ_CONTROL_NAME_MAX]; /* "ExposureTime"; element of an array: "ColourGains[0]" */
-	char unit[8];			/* "us", "fps", "K", "" */
-	enum vz_control_kind kind;
-	double min, max, step, def; /* of a menu: 0 .. n_choices - 1; step 0: continuous */
-	const char **choices;	    /* of a menu, NULL-terminated */
-
-	bool is_asked; /* false: the source's own default or automatic */
-	double asked;
-	bool is_delivered; /* false: the source does not report it, or no frame has come */
-	double delivered;
-};
+#include "vizyd/camera.h"
 
 struct vz_control_table {
 	struct vz_control *controls;

@@ -83,6 +83,16 @@ static struct vz_source *loader_close(struct vz_source *source)
 	return source ? libcamera->close(source) : NULL;
 }
 
+static int loader_list(vz_source_found_fn *found, void *data)
+{
+	int r;
+
+	if (!libcamera && !may_have_camera())
+		return 0;
+	r = load();
+	return r < 0 ? r : libcamera->list(found, data);
+}
+
 const struct vz_source_ops vz_libcamera_source = {
 	.kind = "libcamera",
 	.open = loader_open,
@@ -91,4 +101,5 @@ const struct vz_source_ops vz_libcamera_source = {
 	.set_control = loader_set_control,
 	.clear_control = loader_clear_control,
 	.close = loader_close,
+	.list = loader_list,
 };

@@ -270,7 +270,22 @@ static struct vz_source *source_close(struct vz_source *source)
 	return nullptr;
 }
 
+static int source_list(vz_source_found_fn *found, void *data)
+{
+	return guarded([&] {
+		CameraManager *manager;
+		int r;
+
+		r = get_manager(&manager);
+		if (r < 0)
+			return r;
+		for (const std::shared_ptr<Camera> &camera : manager->cameras())
+			found(camera->id().c_str(), name_of(*camera).c_str(), data);
+		return 0;
+	});
+}
+
 const struct vz_source_ops vz_libcamera_module_source = {
 	"libcamera",	    source_open,	  source_start, source_stop,
-	source_set_control, source_clear_control, source_close,
+	source_set_control, source_clear_control, source_close, source_list,
 };

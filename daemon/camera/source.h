@@ -39,6 +39,9 @@ struct vz_source_format {
 	bool once; /* of a file: ends with lost(0) instead of beginning again */
 };
 
+/* Borrows both. */
+typedef void vz_source_found_fn(const char *id, const char *name, void *data);
+
 struct vz_source_ops {
 	const char *kind; /* "libcamera", "simulated", "file" */
 	/*
@@ -66,6 +69,12 @@ struct vz_source_ops {
 	int (*clear_control)(struct vz_source *source, unsigned control);
 	/* Takes NULL. Frames that are out stay valid; their memory goes with the last of them. */
 	struct vz_source *(*close)(struct vz_source *source);
+	/*
+	 * Calls @found with the id and the name of each that is there, also of those in use. Returns 0,
+	 * -EOPNOTSUPP (the build has none of the kind) or another negative errno. May be NULL: its
+	 * cameras cannot be counted.
+	 */
+	int (*list)(vz_source_found_fn *found, void *data);
 };
 
 extern const struct vz_source_ops vz_simulated_source;

@@ -15,9 +15,10 @@
 struct vz_saver {
 	pthread_t thread;
 	pthread_mutex_t mutex; /* guards what follows */
-	pthread_cond_t wake;
+	pthread_cond_t wake, idle;
 	char *waiting;
-	bool stopping;
+	bool stopping, writing;
+	int result; /* of the last writing */
 
 	int dir_fd;
 	char *name;
@@ -84,8 +85,18 @@ static char *wait_for_text(struct vz_saver *saver)
 	while (!saver->waiting && !saver->stopping)
 		pthread_cond_wait(&saver->wake, &saver->mutex);
 	text = vz_steal(saver->waiting);
+	saver->writing = text;
 	pthread_mutex_unlock(&saver->mutex);
 	return text;
+}
+
+static void end_writing(struct vz_saver *saver, int r)
+{
+	pthread_mutex_lock(&saver->mutex);
+	saver->writing = false;
+	saver->result = r;
+	pthread_cond_broadcast(&saver->idle);
+	pthread_mutex_unlock(&saver->mutex);
 }
 
 static void *saver_main(void *data)
@@ -103,6 +114,7 @@ static void *saver_main(void *data)
 			vz_log(CONFIG, NOTICE, "%s is saved again", saver->name);
 		saver->failed = r < 0;
 		free(text);
+		end_writing(saver, r);
 	}
 	return NULL;
 }
@@ -123,6 +135,7 @@ int vz_saver_new(int dir_fd, const char *name, struct vz_saver **ret)
 	}
 	pthread_mutex_init(&saver->mutex, NULL);
 	pthread_cond_init(&saver->wake, NULL);
+	pthread_cond_init(&saver->idle, NULL);
 
 	/* Signals are for the loop thread. */
 	sigfillset(&all);
@@ -131,6 +144,7 @@ int vz_saver_new(int dir_fd, const char *name, struct vz_saver **ret)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (r) {
 		pthread_cond_destroy(&saver->wake);
+		pthread_cond_destroy(&saver->idle);
 		pthread_mutex_destroy(&saver->mutex);
 		free(saver->name);
 		free(saver);
@@ -151,6 +165,7 @@ struct vz_saver *vz_saver_free(struct vz_saver *saver)
 	pthread_mutex_unlock(&saver->mutex);
 	pthread_join(saver->thread, NULL);
 	pthread_cond_destroy(&saver->wake);
+	pthread_cond_destroy(&saver->idle);
 	pthread_mutex_destroy(&saver->mutex);
 	free(saver->name);
 	free(saver);
@@ -167,4 +182,16 @@ void vz_saver_put(struct vz_saver *saver, char *text)
 	pthread_cond_signal(&saver->wake);
 	pthread_mutex_unlock(&saver->mutex);
 	free(old);
+}
+
+int vz_saver_wait(struct vz_saver *saver)
+{
+	int r;
+
+	pthread_mutex_lock(&saver->mutex);
+	while (saver->waiting || saver->writing)
+		pthread_cond_wait(&saver->idle, &saver->mutex);
+	r = saver->result;
+	pthread_mutex_unlock(&saver->mutex);
+	return r;
 }

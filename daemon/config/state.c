@@ -69,6 +69,12 @@ static int new_empty(struct vz_loop *loop, struct vz_state **ret)
 	return 0;
 }
 
+int vz_state_flush(struct vz_state *state)
+{
+	save_now(state);
+	return state->saver ? vz_saver_wait(state->saver) : 0;
+}
+
 int vz_state_new_volatile(struct vz_loop *loop, struct vz_state **ret)
 {
 	return new_empty(loop, ret);

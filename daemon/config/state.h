@@ -1,8 +1,8 @@
 /*
  * What is saved across restarts: one JSON object with a section per part of the daemon, in
  * state.json of the state folder. It is written on a thread of its own, because fsync(2) on an SD
- * card can take a second: to a new file, synced, renamed over the old one, and the folder synced, so
- * that a power cut leaves the old or the new file, never a torn one.
+ * card can take a second: to a new file, synced, renamed over the old one, and the folder synced,
+ * so that a power cut leaves the old or the new file, never a torn one.
  *
  * Thread: loop. Owned by the daemon.
  */
@@ -16,10 +16,10 @@ struct vz_loop;
 struct vz_state;
 
 /*
- * Opens the state in @dir, making the folder (mode 0750) where it does not exist. A file that cannot be
- * understood is set aside as state.json.bad with a warning, and everything starts with its
- * defaults. Returns 0, or a negative errno when the folder cannot be used; then nothing is saved, and
- * the daemon may go on with vz_state_new_volatile().
+ * Opens the state in @dir, making the folder (mode 0750) where it does not exist. A file that
+ * cannot be understood is set aside as state.json.bad with a warning, and everything starts with
+ * its defaults. Returns 0, or a negative errno when the folder cannot be used; then nothing is
+ * saved, and the daemon may go on with vz_state_new_volatile().
  */
 int vz_state_new(struct vz_loop *loop, const char *dir, struct vz_state **ret);
 /* A state that lives as long as the process. */
@@ -35,3 +35,6 @@ struct json_object *vz_state_get(struct vz_state *state, const char *section);
  * at most five seconds after the first. Returns 0 or -ENOMEM.
  */
 int vz_state_set(struct vz_state *state, const char *section, struct json_object *value);
+/* Writes what is not written yet and waits for the disk. Returns 0 or the negative errno of
+ * writing. */
+int vz_state_flush(struct vz_state *state);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "config/state.h"
+#include "feed/feed.h"
 #include "loop/loop.h"
 #include "plugin/module-private.h"
 #include "plugin/plugins-private.h"
@@ -76,6 +77,9 @@ static void take_back(struct vz_registration *registration)
 		break;
 	case VZ_REGISTERED_FD:
 		(void) vz_fd_source_free(handle);
+		break;
+	case VZ_REGISTERED_FEED:
+		(void) vz_feed_close(handle);
 		break;
 	}
 }
@@ -351,6 +355,60 @@ static struct vz_fd_source *host_fd_source_free(struct vz_module *self, struct v
 {
 	withdraw_handle(self, source);
 	return NULL;
+}
+
+/* --- Cameras -------------------------------------------------------------------------------- */
+
+static void on_feed(struct vz_feed *feed, unsigned changes, void *data)
+{
+	struct vz_registration *registration = data;
+	struct vz_module *module = registration->module;
+	struct vz_visit visit = vz_visit_begin(module, "a camera listener");
+
+	registration->fn.feed(feed, changes, registration->data);
+	vz_visit_end(module, visit);
+}
+
+static int host_app_open_feed(struct vz_module *self, struct vz_app *app,
+			      const struct vz_feed_spec *spec, size_t spec_size,
+			      struct vz_feed **ret)
+{
+	struct vz_registration *registration;
+	struct vz_feed_spec full = { 0 };
+	struct vz_feed *feed = NULL;
+	const char *error = NULL;
+	int r;
+
+	if (!self->plugins->options.feeds)
+		return vz_module_set_error(self, -EOPNOTSUPP, "there are no cameras for plugins");
+	/* An older header has a shorter one; what it lacks is 0 here. */
+	memcpy(&full, spec, spec_size < sizeof(full) ? spec_size : sizeof(full));
+	r = registration_new(self, VZ_REGISTERED_FEED, full.data, &registration);
+	if (r < 0)
+		return r;
+	registration->fn.feed = full.changed;
+	full.changed = full.changed ? on_feed : NULL;
+	full.data = registration;
+	r = vz_feed_open(self->plugins->options.feeds, &full, &error, &feed);
+	r = keep(registration, r, feed);
+	if (r < 0)
+		return vz_module_set_error(self, r, "camera '%s' of '%s': %s",
+					   full.name ? full.name : "",
+					   full.source ? full.source : "", error);
+	*ret = feed;
+	return 0;
+}
+
+static struct vz_feed *host_feed_close(struct vz_module *self, struct vz_feed *feed)
+{
+	withdraw_handle(self, feed);
+	return NULL;
+}
+
+static int host_app_list_cameras(struct vz_module *self, struct vz_app *app,
+				 struct json_object **ret)
+{
+	return vz_feeds_list_cameras(ret);
 }
 
 /* --- State and log -------------------------------------------------------------------------- */

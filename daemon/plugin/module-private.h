@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdint.h>
 
+#include "plugin/ledger.h"
 #include "plugin/manifest.h"
 #include "plugin/module.h"
 #include "util/list.h"
@@ -15,6 +16,7 @@ enum vz_registration_kind {
 	VZ_REGISTERED_LISTENER,
 	VZ_REGISTERED_TIMER,
 	VZ_REGISTERED_FD,
+	VZ_REGISTERED_FEED,
 };
 
 /*
@@ -25,12 +27,13 @@ struct vz_registration {
 	struct vz_list in_module; /* module->registrations or ->withdrawn */
 	struct vz_module *module;
 	enum vz_registration_kind kind;
-	void *handle; /* struct vz_callback, vz_client_listener, vz_timer or vz_fd_source */
+	void *handle; /* struct vz_callback, vz_client_listener, vz_timer, vz_fd_source or vz_feed */
 	union {
 		vz_callback_fn *callback;
 		vz_client_fn *listener;
 		vz_plugin_fn *timer;
 		vz_plugin_fd_fn *fd;
+		vz_feed_fn *feed;
 	} fn;
 	void *data;
 	bool is_withdrawn;  /* guarded by module->mutex */
@@ -89,12 +92,7 @@ int vz_module_set_error(struct vz_module *module, int r, const char *format, ...
 
 /* --- Whose code runs ------------------------------------------------------------------------ */
 
-/* A stay in a plugin's code; they nest. */
-struct vz_visit {
-	const char *name, *where;
-};
-
-/* Thread: any. @where is static: "a callback", "a timer". */
+/* As vz_ledger_enter(), and the module waits for its end. Thread: any. @where is static. */
 struct vz_visit vz_visit_begin(struct vz_module *module, const char *where);
 void vz_visit_end(struct vz_module *module, struct vz_visit before);
 

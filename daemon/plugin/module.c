@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "loop/loop.h"
+#include "plugin/crashes.h"
 #include "plugin/module-private.h"
 #include "plugin/plugins-private.h"
 #include "plugin/tabs.h"
@@ -227,11 +228,24 @@ static void log_load(const struct vz_module *module, int r)
 		       vz_module_get_text(module));
 }
 
+static int disable(struct vz_module *module)
+{
+	unsigned n = vz_crashes_count(module->plugins, module->name);
+
+	vz_log(PLUGIN, ERROR, "%s stays disabled: it has crashed %u times in a row", module->name,
+	       n);
+	return vz_module_set_state(module, VZ_MODULE_DISABLED, -EKEYREJECTED,
+				   "it crashed %u times in a row, last %s", n,
+				   vz_crashes_text(module->plugins, module->name));
+}
+
 int vz_module_load(struct vz_module *module)
 {
 	int r;
 
 	module->generation++;
+	if (vz_crashes_count(module->plugins, module->name) >= VZ_CRASHES_MAX)
+		return disable(module);
 	r = open_file(module);
 	if (r >= 0)
 		r = open_library(module);
@@ -288,6 +302,7 @@ void vz_module_stop(struct vz_module *module)
 int vz_module_reload(struct vz_module *module)
 {
 	module->is_loading = true;
+	vz_crashes_forget(module->plugins, module->name);
 	if (module->state == VZ_MODULE_STOPPING)
 		return 0;
 	vz_log(PLUGIN, NOTICE, "%s is loaded anew", module->name);
@@ -309,18 +324,17 @@ static void on_idle(void *data)
 
 struct vz_visit vz_visit_begin(struct vz_module *module, const char *where)
 {
-	struct vz_visit before = { 0 };
-
 	pthread_mutex_lock(&module->mutex);
 	module->n_running++;
 	pthread_mutex_unlock(&module->mutex);
-	return before;
+	return vz_ledger_enter(module->name, where);
 }
 
 void vz_visit_end(struct vz_module *module, struct vz_visit before)
 {
 	bool is_last;
 
+	vz_ledger_leave(before);
 	pthread_mutex_lock(&module->mutex);
 	is_last = !--module->n_running && module->is_stopping;
 	pthread_mutex_unlock(&module->mutex);

@@ -41,7 +41,7 @@ const struct vz_module_tab *vz_module_get_tab(const struct vz_module *module, un
 
 /*
  * Takes it down, waits for what still runs, and loads its file anew; also loads one that does not
- * run. Not from inside a callback: it comes back before that call ends. Returns 0, also when it has
- * to wait, or what loading it said; the state tells how it went.
+ * run, and forgets its crashes. Not from inside a callback: it comes back before that call ends.
+ * Returns 0, also when it has to wait, or what loading it said; the state tells how it went.
  */
 int vz_module_reload(struct vz_module *module);

@@ -10,6 +10,7 @@ struct vz_plugins {
 	struct vz_plugins_options options;
 	struct vz_list modules;	 /* in the order of the configuration */
 	struct vz_timer *change; /* runs while `changed` is due */
+	struct vz_timer *forget; /* ends the row of crashes */
 	bool is_quiet;		 /* the daemon ends: nobody wants to know */
 };
 

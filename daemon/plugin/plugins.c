@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "loop/loop.h"
+#include "plugin/crashes.h"
 #include "plugin/module-private.h"
 #include "plugin/plugins-private.h"
 #include "util/log.h"
@@ -133,6 +134,8 @@ void vz_plugins_load(struct vz_plugins *plugins)
 {
 	struct vz_module *module = NULL;
 
+	if (vz_plugins_next(plugins, NULL))
+		vz_crashes_begin(plugins, plugins->options.ledger_dir);
 	while ((module = vz_plugins_next(plugins, module)))
 		(void) vz_module_load(module);
 	/* The caller makes the page for the first time. */
@@ -159,6 +162,8 @@ struct vz_plugins *vz_plugins_free(struct vz_plugins *plugins)
 		vz_log(PLUGIN, WARNING, "A call of %s still runs", module->name);
 		is_left = true;
 	}
+	vz_crashes_end(plugins);
+	plugins->forget = vz_timer_free(plugins->forget);
 	plugins->change = vz_timer_free(plugins->change);
 	if (!is_left)
 		free(plugins);

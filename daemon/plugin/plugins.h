@@ -13,6 +13,7 @@
 
 struct vz_app;
 struct vz_config;
+struct vz_feeds;
 struct vz_loop;
 struct vz_plugins;
 struct vz_state;
@@ -22,6 +23,8 @@ struct vz_plugins_options {
 	struct vz_app *app;
 	struct vz_state *state;
 	const struct vz_config *config;
+	const char *ledger_dir; /* where crashes are noted; NULL: nowhere */
+	struct vz_feeds *feeds; /* NULL: the plugins get no cameras */
 	/* Called soon after tabs, callbacks or states have changed: the page has to be made anew.
 	 */
 	void (*changed)(void *data);

@@ -1,7 +1,6 @@
 #include "server/video.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +23,7 @@ struct vz_video {
 };
 
 /* A name stands in addresses as it is. */
-static bool is_name(const char *name)
+bool vz_video_is_name(const char *name)
 {
 	size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				   "0123456789-_.");
@@ -38,7 +37,7 @@ int vz_video_new(struct vz_loop *loop, const char *name,
 {
 	VZ_CLEANUP(vz_video_freep) struct vz_video *video = NULL;
 
-	if (!is_name(name))
+	if (!vz_video_is_name(name))
 		return -EINVAL;
 	video = calloc(1, sizeof(*video));
 	if (!video)

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/cleanup.h"
@@ -29,10 +30,10 @@ struct vz_watcher {
 
 #define VZ_VIDEO_NAME_MAX 64
 
-/*
- * @name is 1 to 64 letters, digits, '-', '_' or '.'. @watchers_changed may be NULL. Returns 0,
- * -EINVAL (a name of another form) or -ENOMEM.
- */
+/* Whether it is 1 to 64 letters, digits, '-', '_' or '.'. */
+bool vz_video_is_name(const char *name);
+
+/* @watchers_changed may be NULL. Returns 0, -EINVAL (@name is none) or -ENOMEM. */
 int vz_video_new(struct vz_loop *loop, const char *name,
 		 void (*watchers_changed)(unsigned n, void *data), void *data,
 		 struct vz_video **ret);

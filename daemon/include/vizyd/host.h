@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include <vizyd/camera.h>
 #include <vizyd/dash.h>
 #include <vizyd/patch.h>
 
@@ -163,7 +164,32 @@ typedef void vz_plugin_fd_fn(int fd, void *data);
 	PASS(int, app_push_patch, \
 		(struct vz_app *app, const char *id, const char *property, \
 		 struct vz_patch *patch), \
-		(app, id, property, patch))
+		(app, id, property, patch)) \
+	BARE(int, app_open_feed, \
+		(struct vz_app *app, const struct vz_feed_spec *spec, size_t spec_size, \
+		 struct vz_feed **ret)) \
+	OWN(struct vz_feed *, feed_close, (struct vz_feed *feed), (feed)) \
+	OWN(int, app_list_cameras, (struct vz_app *app, struct json_object **ret), (app, ret)) \
+	PASS(const char *, feed_get_name, (const struct vz_feed *feed), (feed)) \
+	PASS(enum vz_camera_state, feed_get_state, (const struct vz_feed *feed), (feed)) \
+	PASS(const char *, feed_get_text, (const struct vz_feed *feed), (feed)) \
+	PASS(const char *, feed_get_title, (const struct vz_feed *feed), (feed)) \
+	PASS(const char *, feed_get_kind, (const struct vz_feed *feed), (feed)) \
+	PASS(unsigned, feed_n_watchers, (const struct vz_feed *feed), (feed)) \
+	PASS(const struct vz_control *, feed_get_control, \
+		(const struct vz_feed *feed, unsigned index), \
+		(feed, index)) \
+	PASS(int, feed_set_control, \
+		(struct vz_feed *feed, const char *name, double value), \
+		(feed, name, value)) \
+	PASS(void, feed_reset, (struct vz_feed *feed), (feed)) \
+	PASS(int, feed_set_brightness, (struct vz_feed *feed, double brightness), \
+		(feed, brightness)) \
+	PASS(double, feed_get_brightness, (const struct vz_feed *feed), (feed)) \
+	PASS(struct json_object *, feed_save, (struct vz_feed *feed), (feed)) \
+	PASS(void, feed_load, \
+		(struct vz_feed *feed, struct json_object *saved), \
+		(feed, saved))
 /* clang-format on */
 
 #define VZ_HOST_ARGS(...)			  __VA_ARGS__

@@ -17,6 +17,7 @@
 
 /* The functions are the plugin's own, seen by nobody else: two plugins do not meet. */
 #pragma GCC visibility push(hidden)
+#include <vizyd/camera.h>
 #include <vizyd/dash.h>
 #include <vizyd/host.h>
 #include <vizyd/input.h>
@@ -136,6 +137,11 @@ static inline bool vz_config_bool(struct json_object *config, const char *key, b
 	{                                                                                  \
 		return vz_host->add_callback(vz_self, app, spec, sizeof(*spec), ret);      \
 	}                                                                                  \
+	VZ_PLUGIN_C int vz_app_open_feed(                                                          \
+		struct vz_app *app, const struct vz_feed_spec *spec, struct vz_feed **ret)         \
+	{                                                                                          \
+		return vz_host->app_open_feed(vz_self, app, spec, sizeof(*spec), ret);             \
+	}                                                                                          \
 	VZ_PLUGIN_C int vz_call_fail(struct vz_call *call, int r, const char *format, ...) \
 	{                                                                                  \
 		va_list args;                                                              \

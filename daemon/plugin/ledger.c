@@ -1,0 +1,196 @@
+#include "plugin/ledger.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/cleanup.h"
+
+#define MAGIC 0x76697a31u
+
+/* The file: mapped, so that what was stored last outlives the process in the page cache. */
+struct record {
+	uint32_t magic;
+	int32_t signal;
+	char crashed[32], crashed_in[32];
+	char loop[32], loop_in[32];
+};
+
+static const int fatal_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP };
+
+static struct record *record; /* NULL: no ledger */
+static char *record_path;
+static pid_t record_pid;
+static struct sigaction before[VZ_N_ELEMENTS(fatal_signals)];
+
+/* Of the executable itself, so that a signal handler may read them. */
+static _Thread_local struct vz_visit current;
+static _Thread_local bool is_loop;
+
+/* A handler after a stack overflow needs a stack of its own, on each thread that runs plugins. */
+static _Thread_local char handler_stack[16384] __attribute__((aligned(16)));
+static _Thread_local bool has_handler_stack;
+
+static void copy_text(char to[32], const char *from)
+{
+	size_t i = 0;
+
+	for (; from && from[i] && i < 31; i++)
+		to[i] = from[i];
+	to[i] = '\0';
+}
+
+/* --- Death ---------------------------------------------------------------------------------- */
+
+static void on_fatal_signal(int number, siginfo_t *info, void *context)
+{
+	size_t i = 0;
+
+	/* A child that a plugin forked has its own life. */
+	if (record && getpid() == record_pid && current.plugin) {
+		copy_text(record->crashed_in, current.where);
+		copy_text(record->crashed, current.plugin);
+		record->signal = number;
+	}
+	while (i < VZ_N_ELEMENTS(fatal_signals) - 1 && fatal_signals[i] != number)
+		i++;
+	(void) sigaction(number, &before[i], NULL);
+	/*
+	 * A fault happens again when its instruction does, now with whoever handled it before: the
+	 * core dump shows the very place. What was sent has to be sent again.
+	 */
+	if (info->si_code <= 0 || number == SIGABRT || number == SIGTRAP || number == SIGSYS)
+		(void) raise(number);
+}
+
+static void handle_signals(void)
+{
+	struct sigaction action = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
+
+	action.sa_sigaction = on_fatal_signal;
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < VZ_N_ELEMENTS(fatal_signals); i++)
+		(void) sigaction(fatal_signals[i], &action, &before[i]);
+}
+
+static void ignore_signals(void)
+{
+	for (size_t i = 0; i < VZ_N_ELEMENTS(fatal_signals); i++)
+		(void) sigaction(fatal_signals[i], &before[i], NULL);
+}
+
+static void provide_handler_stack(void)
+{
+	stack_t stack = { 0 };
+
+	has_handler_stack = true;
+	/* A sanitizer brings one. */
+	if (sigaltstack(NULL, &stack) < 0 || !(stack.ss_flags & SS_DISABLE))
+		return;
+	stack = (stack_t){ .ss_sp = handler_stack, .ss_size = sizeof(handler_stack) };
+	(void) sigaltstack(&stack, NULL);
+}
+
+/* --- Life ----------------------------------------------------------------------------------- */
+
+static void read_last(int fd, struct vz_crash *ret)
+{
+	struct record last;
+
+	memset(ret, 0, sizeof(*ret));
+	if (pread(fd, &last, sizeof(last), 0) != sizeof(last) || last.magic != MAGIC)
+		return;
+	if (last.crashed[0]) {
+		copy_text(ret->plugin, last.crashed);
+		copy_text(ret->where, last.crashed_in);
+		ret->signal = last.signal;
+	} else {
+		copy_text(ret->plugin, last.loop);
+		copy_text(ret->where, last.loop_in);
+	}
+}
+
+static int map(int fd)
+{
+	void *memory;
+
+	if (ftruncate(fd, 0) < 0 || ftruncate(fd, sizeof(*record)) < 0)
+		return -errno;
+	memory = mmap(NULL, sizeof(*record), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (memory == MAP_FAILED)
+		return -errno;
+	record = memory;
+	record->magic = MAGIC;
+	return 0;
+}
+
+int vz_ledger_open(const char *dir, struct vz_crash *ret)
+{
+	VZ_CLEANUP(vz_freep) char *path = NULL;
+	int fd, r;
+
+	if (record)
+		return -EBUSY;
+	if (asprintf(&path, "%s/plugins.ledger", dir) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (fd < 0)
+		return -errno;
+	read_last(fd, ret);
+	r = map(fd);
+	(void) close(fd);
+	if (r < 0)
+		return r;
+	record_path = vz_steal(path);
+	record_pid = getpid();
+	is_loop = true;
+	handle_signals();
+	return 0;
+}
+
+void vz_ledger_close(void)
+{
+	if (!record)
+		return;
+	ignore_signals();
+	(void) unlink(record_path);
+	(void) munmap(record, sizeof(*record));
+	free(vz_steal(record_path));
+	record = NULL;
+	is_loop = false;
+}
+
+/* --- Visits --------------------------------------------------------------------------------- */
+
+static void note(struct vz_visit visit)
+{
+	current = visit;
+	if (is_loop && record) {
+		copy_text(record->loop_in, visit.where);
+		copy_text(record->loop, visit.plugin);
+	}
+}
+
+struct vz_visit vz_ledger_enter(const char *plugin, const char *where)
+{
+	struct vz_visit last = current;
+
+	if (!has_handler_stack)
+		provide_handler_stack();
+	note((struct vz_visit){ plugin, where });
+	return last;
+}
+
+void vz_ledger_leave(struct vz_visit last)
+{
+	note(last);
+}
