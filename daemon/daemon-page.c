@@ -1,5 +1,6 @@
 /*
- * The page in the daemon: the camera's panel, and a tab for each that a plugin adds.
+ * The page in the daemon: the camera's panel, a tab for each that a plugin adds, and the System
+ * panel.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,8 +11,11 @@
 #include "dash/app.h"
 #include "panels/camera-panel.h"
 #include "panels/page.h"
+#include "panels/system-panel.h"
 #include "plugin/plugins.h"
+#include "util/json.h"
 #include "util/log.h"
+#include "vizyd/component.h"
 
 /* What has to outlive the process, not the machine, is not for the disk. */
 static const char *ledger_dir(const struct vz_daemon *daemon)
@@ -32,35 +36,96 @@ static unsigned count_tabs(struct vz_daemon *daemon)
 	return n;
 }
 
-static unsigned collect_tabs(struct vz_daemon *daemon, struct vz_page_tab *tabs)
+/* The tabs of the plugins up to @last, or of all if NULL. */
+static unsigned collect_tabs(struct vz_daemon *daemon, const struct vz_module *last,
+			     struct vz_page_tab *tabs)
 {
 	const struct vz_module_tab *tab;
 	struct vz_module *module = NULL;
 	unsigned n = 0;
 
-	while ((module = vz_plugins_next(daemon->plugins, module)))
+	while ((module = vz_plugins_next(daemon->plugins, module))) {
 		for (unsigned i = 0; (tab = vz_module_get_tab(module, i)); i++)
 			tabs[n++] = (struct vz_page_tab){ tab->label, vz_module_get_name(module), i,
 							  tab->component };
+		if (module == last)
+			break;
+	}
 	return n;
 }
 
-static int build(struct vz_daemon *daemon)
+static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
+		      struct json_object *system, struct json_object *notice)
 {
 	VZ_CLEANUP(vz_freep)
 	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 1, sizeof(*tabs));
+	struct vz_page page = { .title = daemon->config->title, .camera = daemon->panel };
 
 	if (!tabs)
 		return -ENOMEM;
-	return vz_page_build(daemon->app, daemon->config->title, daemon->panel, tabs,
-			     collect_tabs(daemon, tabs));
+	page.tabs = tabs;
+	page.n_tabs = collect_tabs(daemon, last, tabs);
+	if (system)
+		tabs[page.n_tabs++] = (struct vz_page_tab){ "System", "system", 0, system };
+	page.notice = notice;
+	return vz_page_build(daemon->app, &page);
+}
+
+/*
+ * The page as it shall be, up to what @last adds. Without plugins there is nothing for the System
+ * panel to say, and the page has no tabs.
+ */
+static int build(struct vz_daemon *daemon, const struct vz_module *last)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *system = NULL;
+	struct json_object *notice;
+	int r;
+
+	if (!vz_plugins_next(daemon->plugins, NULL))
+		return build_with(daemon, last, NULL, NULL);
+	system = vz_system_panel_render(daemon->system_panel);
+	notice = vz_system_panel_render_notice(daemon->system_panel);
+	if (!system || !notice) {
+		r = -ENOMEM;
+	} else {
+		r = build_with(daemon, last, system, notice == VZ_NULL ? NULL : notice);
+	}
+	if (notice != VZ_NULL)
+		json_object_put(notice);
+	return r < 0 ? r : vz_system_panel_connect(daemon->system_panel);
+}
+
+/*
+ * Which plugin keeps the page from being built is found by adding them one by one: it goes, the
+ * others stay. Returns false when it is none.
+ */
+static bool refuse_culprit(struct vz_daemon *daemon)
+{
+	struct vz_module *module = NULL;
+
+	while ((module = vz_plugins_next(daemon->plugins, module))) {
+		if (!vz_module_get_tab(module, 0) || build(daemon, module) >= 0)
+			continue;
+		vz_module_refuse(module, vz_app_last_error(daemon->app));
+		return true;
+	}
+	return false;
+}
+
+static int build_all(struct vz_daemon *daemon)
+{
+	int r = build(daemon, NULL);
+
+	while (r < 0 && r != -ENOMEM && refuse_culprit(daemon))
+		r = build(daemon, NULL);
+	return r;
 }
 
 /* For other controls of the camera, and for plugins that come and go. */
 static void rebuild_page(void *data)
 {
 	struct vz_daemon *daemon = data;
-	int r = build(daemon);
+	int r = build_all(daemon);
 
 	if (r < 0) {
 		(void) vz_log_errno(DAEMON, r, "Cannot build the new page (%s)",
@@ -71,7 +136,7 @@ static void rebuild_page(void *data)
 	(void) vz_app_start(daemon->app);
 }
 
-int vz_daemon_make_page(struct vz_daemon *daemon)
+static int make_plugins(struct vz_daemon *daemon)
 {
 	const struct vz_plugins_options options = {
 		.loop = daemon->loop,
@@ -83,17 +148,36 @@ int vz_daemon_make_page(struct vz_daemon *daemon)
 		.changed = rebuild_page,
 		.data = daemon,
 	};
+	struct vz_system_panel_options panel_options = {
+		.loop = daemon->loop,
+		.app = daemon->app,
+		.admin = daemon->config->admin,
+	};
+	int r;
+
+	r = vz_plugins_new(&options, &daemon->plugins);
+	if (r < 0)
+		return r;
+	panel_options.plugins = daemon->plugins;
+	r = vz_system_panel_new(&panel_options, &daemon->system_panel);
+	if (r < 0)
+		return r;
+	vz_plugins_load(daemon->plugins);
+	return 0;
+}
+
+int vz_daemon_make_page(struct vz_daemon *daemon)
+{
 	int r;
 
 	r = vz_camera_panel_new(daemon->app, daemon->camera, &daemon->panel);
 	if (r < 0)
 		return r;
 	vz_camera_panel_on_rebuild(daemon->panel, rebuild_page, daemon);
-	r = vz_plugins_new(&options, &daemon->plugins);
+	r = make_plugins(daemon);
 	if (r < 0)
 		return r;
-	vz_plugins_load(daemon->plugins);
-	r = build(daemon);
+	r = build_all(daemon);
 	if (r < 0)
 		return vz_log_errno(DAEMON, r, "Cannot build the page (%s)",
 				    vz_app_last_error(daemon->app));

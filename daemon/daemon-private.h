@@ -17,6 +17,7 @@ struct vz_loop;
 struct vz_plugins;
 struct vz_server;
 struct vz_state;
+struct vz_system_panel;
 struct vz_timer;
 
 struct vz_daemon {
@@ -36,6 +37,7 @@ struct vz_daemon {
 	struct vz_camera_panel *panel;
 	struct vz_feeds *feeds;
 	struct vz_plugins *plugins;
+	struct vz_system_panel *system_panel;
 	struct vz_server *server;
 };
 

@@ -18,6 +18,7 @@
 #include "feed/feed.h"
 #include "loop/loop-lws.h"
 #include "panels/camera-panel.h"
+#include "panels/system-panel.h"
 #include "plugin/plugins.h"
 #include "server/server.h"
 #include "util/log.h"
@@ -236,6 +237,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	if (daemon->feeds)
 		(void) vz_feeds_set_server(daemon->feeds, NULL);
 	daemon->server = vz_server_free(daemon->server);
+	daemon->system_panel = vz_system_panel_free(daemon->system_panel);
 	daemon->plugins = vz_plugins_free(daemon->plugins);
 	daemon->feeds = vz_feeds_free(daemon->feeds);
 	daemon->panel = vz_camera_panel_free(daemon->panel);

@@ -86,6 +86,14 @@ static int set_string(char **field, const char *value)
 	return 0;
 }
 
+static bool is_word_of(const struct vz_key *key, const char *value)
+{
+	for (const char *const *word = key->words; *word; word++)
+		if (!strcmp(*word, value))
+			return true;
+	return false;
+}
+
 static int set_key(struct vz_config *config, const struct vz_key *key, const char *value)
 {
 	void *field = field_of(config, key);
@@ -95,6 +103,8 @@ static int set_key(struct vz_config *config, const struct vz_key *key, const cha
 	switch (key->kind) {
 	case VZ_KEY_STRING:
 		return set_string(field, value);
+	case VZ_KEY_WORD:
+		return is_word_of(key, value) ? set_string(field, value) : -EINVAL;
 	case VZ_KEY_LIST:
 		return *value ? list_add(field, value) : -EINVAL;
 	case VZ_KEY_BOOL:
@@ -189,7 +199,7 @@ struct vz_config *vz_config_free(struct vz_config *config)
 	for (size_t i = 0; i < vz_n_keys; i++) {
 		void *field = field_of(config, &vz_keys[i]);
 
-		if (vz_keys[i].kind == VZ_KEY_STRING)
+		if (vz_keys[i].kind == VZ_KEY_STRING || vz_keys[i].kind == VZ_KEY_WORD)
 			free(*(char **) field);
 		else if (vz_keys[i].kind == VZ_KEY_LIST)
 			list_clear(field);

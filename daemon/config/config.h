@@ -30,7 +30,8 @@ struct vz_config {
 	struct vz_config_list allowed_origins;
 	unsigned n_connections_per_address; /* a class behind one router is one address */
 	char *title;
-	char *camera; /* "auto", "simulated[:N]", "file:PATH", "libcamera[:ID]" */
+	char *admin;		      /* "local", "anyone" or "nobody" */
+	char *camera;		      /* "auto", "simulated[:N]", "file:PATH", "libcamera[:ID]" */
 	unsigned width_px, height_px; /* 0: the source's own choice */
 	double fps;		      /* 0: the source's own choice */
 	bool file_once;
@@ -49,15 +50,16 @@ VZ_DEFINE_CLEANUP(vz_config_free, struct vz_config *, vz_config_free)
 
 /*
  * Reads @path and then, sorted by name, the files ending in ".conf" in the folder "@path.d". A file
- * that does not exist is skipped if @optional. Returns 0, or a negative errno with *@ret_error (to free(), if
- * not NULL) saying file, line, what was wrong and what was expected; the first fault ends it.
+ * that does not exist is skipped if @optional. Returns 0, or a negative errno with *@ret_error (to
+ * free(), if not NULL) saying file, line, what was wrong and what was expected; the first fault
+ * ends it.
  */
 int vz_config_load(struct vz_config *config, const char *path, bool optional, char **ret_error);
 
 /*
- * Sets one key, as a line of the file does. A section "plugin NAME" takes any key; a later value of one
- * replaces the earlier. Returns 0, -ENOENT (no such key), -EINVAL (a value that the
- * key does not take, *@ret_expected says which it takes, borrowed), -E2BIG (a list is full) or -ENOMEM.
+ * Sets one key, as a line of the file does. A section "plugin NAME" takes any key; a later value of
+ * one replaces the earlier. Returns 0, -ENOENT (no such key), -EINVAL (a value that the key does
+ * not take, *@ret_expected says which it takes, borrowed), -E2BIG (a list is full) or -ENOMEM.
  */
 int vz_config_set(struct vz_config *config, const char *section, const char *key, const char *value,
 		  const char **ret_expected);

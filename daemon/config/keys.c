@@ -3,9 +3,9 @@
 #include "config/config.h"
 #include "util/cleanup.h"
 
-#define KEY(section, name, kind, field, ...)                                                       \
-	{                                                                                          \
-		section, name, kind, offsetof(struct vz_config, field), __VA_ARGS__                \
+#define KEY(section, name, kind, field, ...)                                        \
+	{                                                                           \
+		section, name, kind, offsetof(struct vz_config, field), __VA_ARGS__ \
 	}
 
 /* Keep systemd/vizyd.conf, the commented sample that packages install, in step with this table. */
@@ -17,6 +17,8 @@ const struct vz_key vz_keys[] = {
 	KEY("server", "connections_per_address", VZ_KEY_UINT, n_connections_per_address, 8, 65536,
 	    "256", "a number from 8 to 65536"),
 	KEY("server", "title", VZ_KEY_STRING, title, 0, 0, "vizyd", "a text"),
+	KEY("server", "admin", VZ_KEY_WORD, admin, 0, 0, "local", "local, anyone or nobody",
+	    (const char *const[]){ "local", "anyone", "nobody", NULL }),
 	KEY("server", "ui_dir", VZ_KEY_STRING, ui_dir, 0, 0, NULL, "a folder"),
 
 	KEY("camera", "source", VZ_KEY_STRING, camera, 0, 0, "auto",

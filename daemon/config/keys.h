@@ -5,15 +5,23 @@
 
 #include <stddef.h>
 
-enum vz_key_kind { VZ_KEY_STRING, VZ_KEY_UINT, VZ_KEY_DOUBLE, VZ_KEY_BOOL, VZ_KEY_LIST };
+enum vz_key_kind {
+	VZ_KEY_STRING,
+	VZ_KEY_UINT,
+	VZ_KEY_DOUBLE,
+	VZ_KEY_BOOL,
+	VZ_KEY_LIST,
+	VZ_KEY_WORD
+};
 
 struct vz_key {
 	const char *section, *name;
 	enum vz_key_kind kind;
-	size_t offset; /* of the field in struct vz_config */
-	double min, max; /* of numbers */
-	const char *def; /* NULL: empty */
-	const char *expected; /* for error messages: "a number from 1 to 240" */
+	size_t offset;		  /* of the field in struct vz_config */
+	double min, max;	  /* of numbers */
+	const char *def;	  /* NULL: empty */
+	const char *expected;	  /* for error messages: "a number from 1 to 240" */
+	const char *const *words; /* that a word may be, ended by NULL */
 };
 
 extern const struct vz_key vz_keys[];

@@ -20,17 +20,16 @@ static struct json_object *make_tab(const char *label, const char *value,
 
 /* Takes @camera. The tab that a browser shows is its own, and is kept when the page is loaded
  * again. */
-static struct json_object *make_tabs(struct json_object *camera, const struct vz_page_tab *tabs,
-				     unsigned n_tabs)
+static struct json_object *make_tabs(struct json_object *camera, const struct vz_page *page)
 {
 	struct json_object *all = vz_array(make_tab("Camera", "camera", camera));
 
-	for (unsigned i = 0; i < n_tabs; i++) {
-		struct json_object *component = json_object_get(tabs[i].component);
+	for (unsigned i = 0; i < page->n_tabs; i++) {
+		const struct vz_page_tab *tab = &page->tabs[i];
 		char value[80];
 
-		(void) snprintf(value, sizeof(value), "%s-%u", tabs[i].owner, tabs[i].index);
-		vz_array_add(&all, make_tab(tabs[i].label, value, component));
+		(void) snprintf(value, sizeof(value), "%s-%u", tab->owner, tab->index);
+		vz_array_add(&all, make_tab(tab->label, value, json_object_get(tab->component)));
 	}
 	return vz_dcc_tabs(.id = TABS_ID, .value = "camera", .className = "vz-tabs",
 			   .parent_className = "vz-tabs-page",
@@ -38,28 +37,30 @@ static struct json_object *make_tabs(struct json_object *camera, const struct vz
 			   .persistence_type = "session", .children = all);
 }
 
-int vz_page_build(struct vz_app *app, const char *title, struct vz_camera_panel *camera,
-		  const struct vz_page_tab *tabs, unsigned n_tabs)
+int vz_page_build(struct vz_app *app, const struct vz_page *page)
 {
-	struct json_object *panel = NULL, *root;
+	struct json_object *panel = NULL, *children, *root;
 	int r;
 
-	r = vz_camera_panel_render(camera, &panel);
+	r = vz_camera_panel_render(page->camera, &panel);
 	if (r < 0)
 		return r;
-	if (n_tabs)
-		panel = make_tabs(panel, tabs, n_tabs);
+	if (page->n_tabs)
+		panel = make_tabs(panel, page);
 	/* clang-format off */
-	root = vz_html_div(.className = "vz-page", .children = vz_array(
+	children = vz_array(
 		vz_html_header(.className = "vz-header", .children = vz_array(
-			vz_html_h1(.className = "vz-title", .children = vz_text(title)),
-			vz_camera_panel_render_status(camera))),
-		panel));
+			vz_html_h1(.className = "vz-title", .children = vz_text(page->title)),
+			vz_camera_panel_render_status(page->camera))));
 	/* clang-format on */
+	if (page->notice)
+		vz_array_add(&children, json_object_get(page->notice));
+	vz_array_add(&children, panel);
+	root = vz_html_div(.className = "vz-page", .children = children);
 	if (!root)
 		return -ENOMEM;
 	r = vz_app_set_layout(app, root);
 	if (r < 0)
 		return r;
-	return vz_camera_panel_connect(camera);
+	return vz_camera_panel_connect(page->camera);
 }

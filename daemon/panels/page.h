@@ -20,7 +20,14 @@ struct vz_page_tab {
 	struct json_object *component; /* borrowed; the page takes its own reference */
 };
 
+struct vz_page {
+	const char *title;
+	struct vz_camera_panel *camera;
+	const struct vz_page_tab *tabs;
+	unsigned n_tabs;
+	struct json_object *notice; /* below the header; borrowed, NULL: none */
+};
+
 /* Puts the panels into the app's layout and connects the camera's callbacks. Returns 0 or a
  * negative errno. */
-int vz_page_build(struct vz_app *app, const char *title, struct vz_camera_panel *camera,
-		  const struct vz_page_tab *tabs, unsigned n_tabs);
+int vz_page_build(struct vz_app *app, const struct vz_page *page);

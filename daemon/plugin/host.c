@@ -128,6 +128,26 @@ void vz_host_forget_withdrawn(struct vz_module *module)
 
 /* --- From the daemon into the plugin -------------------------------------------------------- */
 
+/* Has the module know since when it runs, when @registration runs on a worker. */
+static void begin_stay(struct vz_registration *registration, struct vz_stay *stay)
+{
+	struct vz_module *module = registration->module;
+
+	vz_list_init(&stay->in_module);
+	stay->since_us = vz_loop_now_us(module->plugins->options.loop);
+	pthread_mutex_lock(&module->mutex);
+	if (registration->is_blocking)
+		vz_list_add(&module->stays, &stay->in_module);
+	pthread_mutex_unlock(&module->mutex);
+}
+
+static void end_stay(struct vz_registration *registration, struct vz_stay *stay)
+{
+	pthread_mutex_lock(&registration->module->mutex);
+	vz_list_remove(&stay->in_module);
+	pthread_mutex_unlock(&registration->module->mutex);
+}
+
 static bool is_withdrawn(struct vz_registration *registration)
 {
 	bool is;
@@ -145,10 +165,13 @@ static int on_callback(struct vz_call *call, void *data)
 	struct vz_module *module = registration->module;
 	/* Begun first: from here on the module waits for us. */
 	struct vz_visit visit = vz_visit_begin(module, "a callback");
+	struct vz_stay stay;
 	int r = -ESHUTDOWN;
 
+	begin_stay(registration, &stay);
 	if (!is_withdrawn(registration))
 		r = registration->fn.callback(call, registration->data);
+	end_stay(registration, &stay);
 	vz_visit_end(module, visit);
 	return r;
 }
@@ -203,6 +226,7 @@ static int host_add_callback(struct vz_module *self, struct vz_app *app,
 	if (r < 0)
 		return r;
 	registration->fn.callback = full.fn;
+	registration->is_blocking = full.blocking;
 	full.fn = on_callback;
 	full.data = registration;
 	r = keep(registration, vz_app_add_callback(app, &full, &callback), callback);

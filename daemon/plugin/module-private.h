@@ -36,8 +36,8 @@ struct vz_registration {
 		vz_feed_fn *feed;
 	} fn;
 	void *data;
-	bool is_withdrawn;  /* guarded by module->mutex */
-	unsigned n_running; /* likewise */
+	bool is_blocking;  /* a callback that runs on a worker */
+	bool is_withdrawn; /* guarded by module->mutex */
 };
 
 struct vz_tab {
@@ -71,6 +71,7 @@ struct vz_module {
 	pthread_mutex_t mutex; /* guards what follows, and what says so above */
 	unsigned n_running;    /* visits of its code, on any thread */
 	bool is_stopping;      /* the end of the last one is to be told */
+	struct vz_list stays;  /* the visits on workers, in the order of their beginning */
 };
 
 int vz_module_new(struct vz_plugins *plugins, const char *word, struct vz_module **ret);
@@ -89,6 +90,12 @@ int vz_module_set_state(struct vz_module *module, enum vz_module_state state, in
 /* Keeps the text for vz_app_last_error() of the plugin; returns @r. */
 int vz_module_set_error(struct vz_module *module, int r, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* A visit on a worker. Guarded by module->mutex. */
+struct vz_stay {
+	struct vz_list in_module;
+	int64_t since_us;
+};
 
 /* --- Whose code runs ------------------------------------------------------------------------ */
 

@@ -71,6 +71,19 @@ unsigned vz_module_n_running(struct vz_module *module)
 	return n;
 }
 
+int64_t vz_module_busy_us(struct vz_module *module)
+{
+	const struct vz_stay *oldest;
+	int64_t since_us = INT64_MAX, now_us = vz_loop_now_us(module->plugins->options.loop);
+
+	pthread_mutex_lock(&module->mutex);
+	oldest = vz_list_first(&module->stays, struct vz_stay, in_module);
+	if (oldest)
+		since_us = oldest->since_us;
+	pthread_mutex_unlock(&module->mutex);
+	return since_us < now_us ? now_us - since_us : 0;
+}
+
 const struct vz_module_tab *vz_module_get_tab(const struct vz_module *module, unsigned index)
 {
 	const struct vz_tab *tab;
@@ -310,6 +323,23 @@ int vz_module_reload(struct vz_module *module)
 	return module->state == VZ_MODULE_FAILED ? -EIO : 0;
 }
 
+static void on_reload(void *data)
+{
+	(void) vz_module_reload(data);
+}
+
+int vz_module_reload_soon(struct vz_module *module)
+{
+	return vz_loop_post(module->plugins->options.loop, on_reload, module);
+}
+
+void vz_module_refuse(struct vz_module *module, const char *why)
+{
+	vz_log(PLUGIN, ERROR, "%s is unloaded: %s", module->name, why);
+	(void) vz_module_set_state(module, VZ_MODULE_FAILED, 0, "%s", why);
+	vz_module_stop(module);
+}
+
 /* --- Whose code runs ------------------------------------------------------------------------ */
 
 /* On the loop, when the last call on a worker has ended. */
@@ -357,6 +387,7 @@ int vz_module_new(struct vz_plugins *plugins, const char *word, struct vz_module
 	vz_list_init(&module->in_plugins);
 	vz_list_init(&module->registrations);
 	vz_list_init(&module->withdrawn);
+	vz_list_init(&module->stays);
 	vz_list_init(&module->tabs);
 	module->state = VZ_MODULE_ABSENT;
 	module->is_optional = mark && !strcmp(mark, OPTIONAL);

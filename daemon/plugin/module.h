@@ -8,6 +8,7 @@
 
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct vz_module;
 struct vz_plugins;
@@ -31,6 +32,8 @@ const char *vz_module_get_description(const struct vz_module *module);
 const char *vz_module_get_path(const struct vz_module *module);
 /* Calls of it that run now, on any thread. */
 unsigned vz_module_n_running(struct vz_module *module);
+/* For how long the oldest of them has been running on a worker; 0: there is none. */
+int64_t vz_module_busy_us(struct vz_module *module);
 
 /* Its tabs, from the first, counted from 0; NULL behind the last. Borrowed. */
 struct vz_module_tab {
@@ -45,3 +48,7 @@ const struct vz_module_tab *vz_module_get_tab(const struct vz_module *module, un
  * Returns 0, also when it has to wait, or what loading it said; the state tells how it went.
  */
 int vz_module_reload(struct vz_module *module);
+/* The same a little later, for who is inside a callback. Returns 0 or -ENOMEM. */
+int vz_module_reload_soon(struct vz_module *module);
+/* Unloads it, because what it added does not fit; @why is for a person. */
+void vz_module_refuse(struct vz_module *module, const char *why);
