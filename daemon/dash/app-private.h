@@ -29,6 +29,7 @@ struct vz_app {
 	struct vz_list callbacks; /* in order of registration */
 	struct vz_table callbacks_by_output;
 	struct vz_table properties;
+	struct vz_list patterns; /* the properties of patterns */
 	struct vz_list shared; /* the properties that are */
 	uint64_t last_mark;
 	char *last_error;

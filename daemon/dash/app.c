@@ -45,6 +45,7 @@ int vz_app_new(const struct vz_app_options *options, struct vz_app **ret)
 		return -ENOMEM;
 	vz_list_init(&app->callbacks);
 	vz_list_init(&app->shared);
+	vz_list_init(&app->patterns);
 	vz_list_init(&app->clients);
 	vz_list_init(&app->offline);
 	vz_list_init(&app->client_listeners);

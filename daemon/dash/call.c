@@ -13,6 +13,7 @@
 #include "dash/mods.h"
 #include "dash/queue.h"
 #include "dash/service.h"
+#include "dash/wildcard.h"
 
 bool vz_callback_runs_on_worker(const struct vz_callback *c)
 {
@@ -83,6 +84,7 @@ struct vz_call *vz_call_free(struct vz_call *call)
 	for (i = 0; i < n; i++)
 		json_object_put(call->inputs[i]);
 	vz_mods_unref(call->alternates);
+	vz_matches_free(call->matches);
 	vz_client_copy_free(call->client_copy);
 	vz_device_unref(call->device);
 	vz_function_unref(call->function);
@@ -143,6 +145,8 @@ bool vz_call_is_initial(struct vz_call *call)
 
 int vz_call_set_output(struct vz_call *call, unsigned index, struct json_object *value)
 {
+	if (call->matches)
+		return vz_call_set_group(call, index, value);
 	if (index >= call->n_outputs) {
 		json_object_put(value);
 		return -EINVAL;

@@ -19,6 +19,7 @@ struct vz_app;
 struct vz_callback;
 struct vz_device;
 struct vz_function;
+struct vz_matches;
 struct vz_mods;
 struct vz_queue;
 
@@ -45,6 +46,8 @@ struct vz_call {
 	struct json_object **inputs, **states, **outputs; /* references */
 	bool *is_triggered, *is_set;
 	struct vz_mods *alternates; /* NULL until there is one */
+	/* Of a callback with patterns: what they mean, and there are the Outputs that are set. */
+	struct vz_matches *matches;
 
 	int result;
 	char *error;
@@ -81,3 +84,21 @@ void vz_call_withdraw_all(struct vz_callback *callback);
 /* The same when the app stops: waiting calls are dropped, those that a worker runs may still
  * finish. */
 void vz_calls_stop(struct vz_app *app);
+
+/* --- Of call-pattern.c ------------------------------------------------------------------------ */
+
+/* One component of one Output, and what the function set there. Borrowed. */
+struct vz_answer_cell {
+	const char *id, *name;
+	struct json_object *value;
+	bool is_set;
+};
+
+/* The @nth component, of vz_call_n_outputs_at(), of the Output @index. Its callback must be there.
+ */
+struct vz_answer_cell vz_call_get_answer(const struct vz_call *call, unsigned index, unsigned nth);
+/* Whether the function was called for that very value of that property. */
+bool vz_call_repeats_input(const struct vz_call *call, const struct vz_answer_cell *answer);
+/* vz_call_set_output() of a call that has matches: a value, or an array of one for each component.
+ */
+int vz_call_set_group(struct vz_call *call, unsigned index, struct json_object *value);

@@ -72,7 +72,7 @@ int vz_callback_find_input_property(const struct vz_callback *callback,
 	unsigned i;
 
 	for (i = 0; i < callback->n_inputs; i++)
-		if (callback->inputs[i].property == property)
+		if (vz_property_overlaps(callback->inputs[i].property, property))
 			return (int) i;
 	return -1;
 }
@@ -83,7 +83,7 @@ int vz_callback_find_output_property(const struct vz_callback *callback,
 	unsigned i;
 
 	for (i = 0; i < callback->n_outputs; i++)
-		if (callback->outputs[i].property == property)
+		if (vz_property_overlaps(callback->outputs[i].property, property))
 			return (int) i;
 	return -1;
 }
@@ -158,6 +158,7 @@ struct vz_callback *vz_callback_free(struct vz_callback *c)
 	free(c->running_json);
 	vz_function_unref(c->function);
 	free(c->is_triggered);
+	free(c->round_triggers);
 	free(c->output);
 	free(c);
 	return NULL;

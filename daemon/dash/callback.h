@@ -45,6 +45,7 @@ struct vz_callback {
 	/* Of shared callbacks: more than that of any callback that makes one of its Inputs. */
 	unsigned depth;
 	bool is_attached; /* its properties know it */
+	bool has_patterns;
 	bool is_started;  /* vz_app_start() has seen it */
 
 	/* Its calls that are out on a worker, and those whose outcome is being delivered. */
@@ -56,6 +57,9 @@ struct vz_callback {
 	/* Its place in the round: waiting to run there, for which Inputs, and when it last ran. */
 	struct vz_list in_round;
 	bool *is_triggered;
+	/* With patterns: which of the components. */
+	struct vz_property **round_triggers;
+	size_t n_round_triggers;
 	bool round_initial;
 	uint64_t last_round;
 
@@ -70,11 +74,13 @@ struct vz_callback {
  * or -ENOMEM; what is filled so far is freed with the callback.
  */
 int vz_callback_read_spec(struct vz_callback *callback, const struct vz_callback_spec *spec);
+/* Of pattern-check.c: whether its wildcards go together. Returns 0, or -EINVAL with the text set. */
+int vz_callback_check_patterns(struct vz_callback *callback);
 /* The callback with that identity, or NULL. One hash look-up. */
 struct vz_callback *vz_callback_find(struct vz_app *app, const char *output);
 /* Whether its function is one that may wait, and there are workers for those. */
 bool vz_callback_runs_on_worker(const struct vz_callback *callback);
-/* The index of the Input that the renderer calls @text, or of that property; -1 for none. */
+/* The index of the Input that the renderer calls @text, or that means that property; -1 for none. */
 int vz_callback_find_input(const struct vz_callback *callback, const char *text);
 int vz_callback_find_input_property(const struct vz_callback *callback,
 				    const struct vz_property *property);

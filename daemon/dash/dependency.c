@@ -6,13 +6,27 @@
 
 #include "dash/app-private.h"
 #include "dash/component.h"
+#include "dash/pattern.h"
 #include "util/cleanup.h"
+#include "util/json.h"
 
-/* Pattern ids are canonical JSON, in which a wildcard is an array of one of these words. */
-static bool is_wildcard(const char *id)
+/* A pattern id in its canonical form, however a program has written it. */
+static int canonicalize(char **id)
 {
-	return id[0] == '{' && (strstr(id, "[\"MATCH\"]") || strstr(id, "[\"ALL\"]") ||
-				strstr(id, "[\"ALLSMALLER\"]"));
+	VZ_CLEANUP(json_object_putp) struct json_object *object = NULL;
+	char *canonical;
+	int r;
+
+	if (**id != '{')
+		return 0;
+	r = vz_json_parse(*id, strlen(*id), NULL, NULL, &object);
+	if (r >= 0)
+		r = vz_component_id_string(object, &canonical);
+	if (r < 0)
+		return r == -ENOMEM ? r : -EINVAL;
+	free(*id);
+	*id = canonical;
+	return 0;
 }
 
 int vz_dependency_init(struct vz_dependency *dependency, struct vz_app *app, const char *text)
@@ -26,8 +40,11 @@ int vz_dependency_init(struct vz_dependency *dependency, struct vz_app *app, con
 	r = vz_component_split(text, &id, &name);
 	if (r < 0)
 		return r;
-	if (!*id || !*name || is_wildcard(id))
+	if (!*id || !*name)
 		return -EINVAL;
+	r = canonicalize(&id);
+	if (r < 0)
+		return r;
 
 	id_size = strlen(id);
 	name_size = strlen(name) + 1;
@@ -117,6 +134,9 @@ struct vz_property *vz_property_find(struct vz_app *app, const char *id, const c
 static void property_free(struct vz_property *property)
 {
 	vz_list_remove(&property->in_shared);
+	vz_list_remove(&property->in_patterns);
+	vz_pattern_free(property->pattern);
+	json_object_put(property->id_object);
 	free(property->producers);
 	free(property->listeners);
 	free(property->id);
@@ -124,28 +144,110 @@ static void property_free(struct vz_property *property)
 	free(property);
 }
 
+/* What holds for every component that @pattern matches holds for @property, one of those. */
+static int inherit(struct vz_property *property, const struct vz_property *pattern)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; r >= 0 && i < pattern->n_listeners; i++)
+		r = vz_property_add_listener(property, pattern->listeners[i]);
+	for (i = 0; r >= 0 && i < pattern->n_producers; i++)
+		r = vz_property_add_producer(property, pattern->producers[i]);
+	property->n_private_listeners += pattern->n_private_listeners;
+	property->n_clientside_listeners += pattern->n_clientside_listeners;
+	property->n_sharing += pattern->n_sharing;
+	return r;
+}
+
+static int inherit_all(struct vz_app *app, struct vz_property *property)
+{
+	struct vz_property *pattern;
+	int r = 0;
+
+	if (!property->id_object || property->pattern)
+		return 0;
+	vz_list_for_each(pattern, &app->patterns, in_patterns)
+	{
+		if (vz_property_overlaps(pattern, property))
+			r = inherit(property, pattern);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int property_new(struct vz_app *app, const char *id, const char *name,
+			struct vz_property **ret)
+{
+	struct vz_property *p = calloc(1, sizeof(*p));
+	int r = -ENOMEM;
+
+	if (!p)
+		return r;
+	vz_list_init(&p->in_shared);
+	vz_list_init(&p->in_patterns);
+	p->id = strdup(id);
+	p->name = strdup(name);
+	if (p->id && p->name)
+		r = vz_pattern_read_text(id, &p->id_object, &p->pattern);
+	if (r >= 0)
+		r = inherit_all(app, p);
+	if (r >= 0)
+		r = vz_table_add(&app->properties, &p->node, hash_of(id, name));
+	if (r < 0) {
+		property_free(p);
+		return r;
+	}
+	if (p->pattern)
+		vz_list_add(&app->patterns, &p->in_patterns);
+	vz_property_update(app, p);
+	*ret = p;
+	return 0;
+}
+
 int vz_property_get(struct vz_app *app, const char *id, const char *name, struct vz_property **ret)
 {
 	struct vz_property *p = vz_property_find(app, id, name);
 
-	if (p) {
-		*ret = p;
-		return 0;
-	}
-
-	p = calloc(1, sizeof(*p));
 	if (!p)
-		return -ENOMEM;
-	vz_list_init(&p->in_shared);
-	p->id = strdup(id);
-	p->name = strdup(name);
-	if (!p->id || !p->name || vz_table_add(&app->properties, &p->node, hash_of(id, name)) < 0) {
-		property_free(p);
-		return -ENOMEM;
-	}
+		return property_new(app, id, name, ret);
 	*ret = p;
 	return 0;
 }
+
+/* --- What a pattern means -------------------------------------------------------------------- */
+
+bool vz_property_overlaps(const struct vz_property *a, const struct vz_property *b)
+{
+	if (a == b)
+		return true;
+	if (strcmp(a->name, b->name) != 0)
+		return false;
+	if (a->pattern && b->pattern)
+		return vz_pattern_overlaps(a->pattern, b->pattern);
+	if (a->pattern)
+		return vz_pattern_matches(a->pattern, b->id_object, NULL);
+	return b->pattern && vz_pattern_matches(b->pattern, a->id_object, NULL);
+}
+
+struct vz_property *vz_property_next(struct vz_app *app, struct vz_property *property,
+				     struct vz_property *last)
+{
+	struct vz_table_node *node = last ? &last->node : NULL;
+
+	if (!property->pattern)
+		return last ? NULL : property;
+	while ((node = vz_table_next(&app->properties, node))) {
+		struct vz_property *p = vz_container_of(node, struct vz_property, node);
+
+		if (vz_property_overlaps(property, p))
+			return p;
+	}
+	return NULL;
+}
+
+/* --- Who is tied to it ----------------------------------------------------------------------- */
 
 /* The room of a list is the power of two above its length, and need not be noted. */
 static int add(struct vz_callback ***list, size_t *n, struct vz_callback *callback)

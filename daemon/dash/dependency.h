@@ -1,7 +1,8 @@
 /*
  * A dependency is an Output, Input or State of a callback: a property of a component, named
- * "id.property". A property is the other end of it: who makes its value, who listens to it, and
- * whether it is shared, which means that the layout has its truth and every browser a view of it.
+ * "id.property", or, with a pattern in place of the id, those of several components. A property is
+ * the other end of it: who makes its value, who listens to it, and whether it is shared, which
+ * means that the layout has its truth and every browser a view of it.
  *
  * Properties are found by one hash look-up, and live as long as the app: what waits in a round or
  * in a client's list of pushed values may point at one, and a plugin that is loaded again finds
@@ -16,12 +17,23 @@
 #include "util/buf.h"
 #include "util/list.h"
 
+struct json_object;
 struct vz_app;
 struct vz_callback;
+struct vz_pattern;
 
+/*
+ * The property of a pattern means those of every component whose id the pattern matches. These are
+ * properties of their own, made when their component first takes part in anything, and have the
+ * listeners and so on of every pattern that matches beside their own, so that whoever asks one need
+ * not know.
+ */
 struct vz_property {
 	struct vz_table_node node;
-	struct vz_list in_shared; /* app->shared, while it is shared */
+	struct vz_list in_patterns; /* app->patterns, if it has a pattern */
+	struct vz_pattern *pattern;
+	struct json_object *id_object; /* of a pattern id, with wildcards or without */
+	struct vz_list in_shared;      /* app->shared, while it is shared */
 	char *id, *name;
 	/* Whose Output it is: several by allow_duplicate only. */
 	struct vz_callback **producers;
@@ -42,7 +54,7 @@ struct vz_dependency {
 	bool is_optional;  /* an Input or State that is null when its component is missing */
 };
 
-/* Returns 0, -EINVAL (not "id.property", or a wildcard id, which is not supported) or -ENOMEM. */
+/* Returns 0, -EINVAL (not "id.property", or a pattern with an unknown wildcard) or -ENOMEM. */
 int vz_dependency_init(struct vz_dependency *dependency, struct vz_app *app, const char *text);
 void vz_dependency_deinit(struct vz_dependency *dependency);
 /* Whether it names this property of this component. */
@@ -71,6 +83,14 @@ int vz_property_add_listener(struct vz_property *property, struct vz_callback *c
 void vz_property_remove_listener(struct vz_property *property, struct vz_callback *callback);
 int vz_property_add_producer(struct vz_property *property, struct vz_callback *callback);
 void vz_property_remove_producer(struct vz_property *property, struct vz_callback *callback);
+/* Whether both mean the same property of some component. */
+bool vz_property_overlaps(const struct vz_property *a, const struct vz_property *b);
+/*
+ * Walks what @property may mean: itself alone, or for a pattern all properties that overlap it.
+ * Starts with @last NULL, and ends with NULL. Nothing may be added to the app meanwhile.
+ */
+struct vz_property *vz_property_next(struct vz_app *app, struct vz_property *property,
+				     struct vz_property *last);
 static inline bool vz_property_is_shared(const struct vz_property *property)
 {
 	return property->pushed || property->n_sharing;

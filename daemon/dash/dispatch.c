@@ -14,7 +14,9 @@
 #include "dash/mods.h"
 #include "dash/push.h"
 #include "dash/service.h"
+#include "dash/wildcard.h"
 #include "util/json.h"
+#include "vizyd/pattern.h"
 
 /* --- Whether the request means the callback that we have ------------------------------------- */
 
@@ -45,7 +47,7 @@ static int check_request(struct vz_app *app, struct vz_requester *requester,
 {
 	int r;
 
-	/* Wildcard arguments come in groups; no callback of ours has any yet. */
+	/* Wildcard arguments come in groups. */
 	if (request->input_groups || request->state_groups) {
 		vz_answer_error(app, requester, -EINVAL,
 				"'%s' has no pattern-matching Inputs or States", c->output);
@@ -97,6 +99,37 @@ static struct json_object *truth_of(struct vz_app *app, const struct vz_property
 	return vz_layout_get(app->layout, p->id, p->name);
 }
 
+/* One property that an Input means, as the browser sent it. */
+struct edit {
+	struct vz_property *property; /* not NULL if it triggered */
+	struct json_object *value;
+	bool *is_triggered;
+};
+
+static struct edit get_edit(struct vz_call *call, const struct vz_request *request, unsigned index,
+			    unsigned nth)
+{
+	struct vz_cell *cell;
+
+	if (!call->matches)
+		return (struct edit){ call->callback->inputs[index].property,
+				      request->inputs[index].value, &call->is_triggered[index] };
+	cell = &call->matches->inputs[index].cells[nth];
+	return (struct edit){ cell->property, cell->value, &cell->is_triggered };
+}
+
+static bool is_edited(struct vz_client *client, const struct vz_callback *c,
+		      const struct edit *edit)
+{
+	enum vz_verdict verdict;
+
+	verdict = vz_converge_judge(&client->converge, edit->property, c, edit->value,
+				    truth_of(client->app, edit->property), client->app->now_us);
+	if (verdict == VZ_VERDICT_CONTESTED || verdict == VZ_VERDICT_STALE)
+		vz_promise(client, edit->property);
+	return verdict == VZ_VERDICT_EDIT || verdict == VZ_VERDICT_CONTESTED;
+}
+
 /*
  * Tells edits from echoes. An Input that merely came back counts as not changed, and one that the
  * browser shows wrongly is promised to be put right. Returns whether anything is left to run for.
@@ -105,45 +138,42 @@ static bool drop_echoes(struct vz_client *client, const struct vz_callback *c,
 			const struct vz_request *request, struct vz_call *call)
 {
 	bool is_left = false;
-	unsigned i;
+	unsigned i, j;
 
 	for (i = 0; i < c->n_inputs; i++) {
-		struct vz_property *p = c->inputs[i].property;
-		enum vz_verdict verdict;
+		bool is_any = false;
 
-		if (!call->is_triggered[i])
-			continue;
-		verdict = vz_converge_judge(&client->converge, p, c, request->inputs[i].value,
-					    truth_of(client->app, p), client->app->now_us);
-		if (verdict == VZ_VERDICT_CONTESTED || verdict == VZ_VERDICT_STALE)
-			vz_promise(client, p);
-		call->is_triggered[i] =
-			verdict == VZ_VERDICT_EDIT || verdict == VZ_VERDICT_CONTESTED;
-		is_left = is_left || call->is_triggered[i];
+		for (j = 0; j < vz_call_n_inputs_at(call, i); j++) {
+			const struct edit edit = get_edit(call, request, i, j);
+
+			if (*edit.is_triggered)
+				*edit.is_triggered = is_edited(client, c, &edit);
+			is_any = is_any || *edit.is_triggered;
+		}
+		call->is_triggered[i] = is_any;
+		is_left = is_left || is_any;
 	}
 	return is_left;
 }
 
-static int collect_edits(struct vz_app *app, const struct vz_callback *c,
-			 const struct vz_request *request, const struct vz_call *call,
+static int collect_edits(struct vz_app *app, const struct vz_request *request, struct vz_call *call,
 			 struct vz_mods *mods)
 {
-	unsigned i;
-	int r;
+	unsigned i, j;
+	int r = 0;
 
-	for (i = 0; i < c->n_inputs; i++) {
-		const struct vz_property *p = c->inputs[i].property;
-		struct json_object *value = request->inputs[i].value;
+	for (i = 0; i < call->n_inputs; i++)
+		for (j = 0; r >= 0 && j < vz_call_n_inputs_at(call, i); j++) {
+			const struct edit edit = get_edit(call, request, i, j);
+			const struct vz_property *p = edit.property;
 
-		/* What is the truth already, everybody has or is about to get. */
-		if (!call->is_triggered[i] || !vz_property_is_shared(p) ||
-		    vz_json_equal(value, truth_of(app, p)))
-			continue;
-		r = vz_mods_set(mods, p->id, p->name, value, vz_property_notifies(p));
-		if (r < 0)
-			return r;
-	}
-	return 0;
+			/* What is the truth already, everybody has or is about to get. */
+			if (*edit.is_triggered && vz_property_is_shared(p) &&
+			    !vz_json_equal(edit.value, truth_of(app, p)))
+				r = vz_mods_set(mods, p->id, p->name, edit.value,
+						vz_property_notifies(p));
+		}
+	return r;
 }
 
 /*
@@ -153,7 +183,7 @@ static int collect_edits(struct vz_app *app, const struct vz_callback *c,
  */
 static int share_inputs(struct vz_app *app, struct vz_requester *requester,
 			const struct vz_client *client, const struct vz_request *request,
-			const struct vz_call *call)
+			struct vz_call *call)
 {
 	VZ_CLEANUP(vz_freep) struct vz_property **properties = NULL;
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
@@ -162,7 +192,7 @@ static int share_inputs(struct vz_app *app, struct vz_requester *requester,
 
 	r = vz_mods_new(&mods);
 	if (r >= 0)
-		r = collect_edits(app, call->callback, request, call, mods);
+		r = collect_edits(app, request, call, mods);
 	if (r >= 0 && !vz_mods_is_empty(mods))
 		r = vz_apply(app, mods, &properties, &bad);
 	if (r < 0)
@@ -189,6 +219,8 @@ static int put_arguments(struct vz_call *call, const struct vz_callback *c,
 	unsigned i;
 	int r = 0;
 
+	if (call->matches)
+		return vz_matches_put_values(call);
 	for (i = 0; r >= 0 && i < c->n_inputs; i++)
 		r = put_argument(call, &call->inputs[i], &c->inputs[i], request->inputs[i].value,
 				 call->is_triggered[i]);
@@ -199,6 +231,31 @@ static int put_arguments(struct vz_call *call, const struct vz_callback *c,
 }
 
 /* --- A request ------------------------------------------------------------------------------- */
+
+/* What is called, with which Inputs changed. Answers when it returns less than 0. */
+static int read_request(struct vz_app *app, struct vz_requester *requester,
+			const struct vz_callback *c, const struct vz_request *request,
+			struct vz_call *call)
+{
+	char text[384];
+	unsigned i, j;
+	int r;
+
+	if (!c->has_patterns) {
+		r = check_request(app, requester, c, request);
+		return r < 0 ? r : read_changed(app, requester, c, request, call);
+	}
+	r = vz_matches_read(c, request, text, sizeof(text), &call->matches);
+	if (r < 0) {
+		vz_answer_error(app, requester, r, "%s", r == -ENOMEM ? "out of memory" : text);
+		return r;
+	}
+	for (i = 0; i < c->n_inputs; i++)
+		for (j = 0; j < call->matches->inputs[i].n; j++)
+			call->is_triggered[i] |= call->matches->inputs[i].cells[j].is_triggered;
+	call->is_initial = !request->n_changed;
+	return 0;
+}
 
 static void serve(struct vz_app *app, struct vz_requester *requester, struct vz_callback *c,
 		  const struct vz_request *request)
@@ -212,7 +269,7 @@ static void serve(struct vz_app *app, struct vz_requester *requester, struct vz_
 		answer_failure(app, requester, r, NULL);
 		return;
 	}
-	if (read_changed(app, requester, c, request, call) < 0)
+	if (read_request(app, requester, c, request, call) < 0)
 		return;
 
 	if (call->is_shared && client && !call->is_initial &&
@@ -262,6 +319,5 @@ void vz_dispatch_request(struct vz_app *app, struct vz_requester *requester,
 		vz_answer_error(app, requester, -EACCES, "log in first");
 		return;
 	}
-	if (check_request(app, requester, c, request) >= 0)
-		serve(app, requester, c, request);
+	serve(app, requester, c, request);
 }

@@ -19,9 +19,9 @@ static bool is_duplicate(const struct vz_callback *c, const struct vz_property *
 	return index >= 0 && c->outputs[index].is_duplicate;
 }
 
-static int check_producers(struct vz_callback *c, const struct vz_dependency *output)
+static int check_producers(struct vz_callback *c, const struct vz_dependency *output,
+			   const struct vz_property *p)
 {
-	const struct vz_property *p = output->property;
 	size_t i;
 
 	for (i = 0; i < p->n_producers; i++) {
@@ -42,6 +42,39 @@ static int check_producers(struct vz_callback *c, const struct vz_dependency *ou
 	return 0;
 }
 
+static int check_output(struct vz_callback *c, const struct vz_dependency *output)
+{
+	struct vz_property *p = NULL;
+	int r;
+
+	while ((p = vz_property_next(c->app, output->property, p))) {
+		r = check_producers(c, output, p);
+		if (r < 0)
+			return r;
+		if (is_shared(c) && p->n_private_listeners)
+			return vz_app_set_error(c->app, -EPERM,
+						"shared Output '%s' is the Input of a callback "
+						"that is not shared",
+						output->text);
+	}
+	return 0;
+}
+
+static int check_input(struct vz_callback *c, const struct vz_dependency *input)
+{
+	struct vz_property *p = NULL;
+	size_t i;
+
+	while ((p = vz_property_next(c->app, input->property, p)))
+		for (i = 0; i < p->n_producers; i++)
+			if (is_shared(p->producers[i]))
+				return vz_app_set_error(c->app, -EPERM,
+							"Input '%s' of a callback that is not "
+							"shared is a shared Output",
+							input->text);
+	return 0;
+}
+
 /*
  * A chain that begins on the server cannot go on in one browser, nor would it in all of them. A
  * clientside callback is no link of a chain: it makes each browser's view of what all have.
@@ -49,31 +82,32 @@ static int check_producers(struct vz_callback *c, const struct vz_dependency *ou
 static int check_neighbours(struct vz_callback *c)
 {
 	unsigned i;
-	size_t j;
-	int r;
+	int r = 0;
 
-	for (i = 0; i < c->n_outputs; i++) {
-		r = check_producers(c, &c->outputs[i]);
-		if (r < 0)
-			return r;
-		if (is_shared(c) && c->outputs[i].property->n_private_listeners)
-			return vz_app_set_error(c->app, -EPERM,
-						"shared Output '%s' is the Input of a callback "
-						"that is not shared",
-						c->outputs[i].text);
-	}
+	for (i = 0; r >= 0 && i < c->n_outputs; i++)
+		r = check_output(c, &c->outputs[i]);
+	if (is_shared(c) || vz_callback_is_clientside(c))
+		return r;
+	for (i = 0; r >= 0 && i < c->n_inputs; i++)
+		r = check_input(c, &c->inputs[i]);
+	return r;
+}
 
-	for (i = 0; i < c->n_inputs && !is_shared(c) && !vz_callback_is_clientside(c); i++) {
-		const struct vz_property *p = c->inputs[i].property;
+/* --- Tying ----------------------------------------------------------------------------------- */
 
-		for (j = 0; j < p->n_producers; j++)
-			if (is_shared(p->producers[j]))
-				return vz_app_set_error(c->app, -EPERM,
-							"Input '%s' of a callback that is not "
-							"shared is a shared Output",
-							c->inputs[i].text);
-	}
-	return 0;
+/*
+ * A callback is tied to the properties that it names and, by a pattern, to those of every component
+ * that the pattern matches; patterns that overlap stay apart.
+ */
+static struct vz_property *next_tied(struct vz_callback *c, const struct vz_dependency *dependency,
+				     struct vz_property *last)
+{
+	struct vz_property *p = last;
+
+	do
+		p = vz_property_next(c->app, dependency->property, p);
+	while (p && p->pattern && p != dependency->property);
+	return p;
 }
 
 static void share(struct vz_callback *c, struct vz_property *property, int change)
@@ -85,43 +119,50 @@ static void share(struct vz_callback *c, struct vz_property *property, int chang
 /* The lists of its properties: what can fail. */
 static int enlist(struct vz_callback *c)
 {
+	struct vz_property *p = NULL;
 	unsigned i;
 	int r = 0;
 
-	for (i = 0; r >= 0 && i < c->n_inputs && is_shared(c); i++)
-		r = vz_property_add_listener(c->inputs[i].property, c);
+	for (i = 0; i < c->n_inputs && is_shared(c); i++)
+		while (r >= 0 && (p = next_tied(c, &c->inputs[i], p)))
+			r = vz_property_add_listener(p, c);
 	for (i = 0; r >= 0 && i < c->n_outputs; i++)
-		r = vz_property_add_producer(c->outputs[i].property, c);
+		while (r >= 0 && (p = next_tied(c, &c->outputs[i], p)))
+			r = vz_property_add_producer(p, c);
 	return r;
 }
 
 static void delist(struct vz_callback *c)
 {
+	struct vz_property *p = NULL;
 	unsigned i;
 
 	for (i = 0; i < c->n_inputs; i++)
-		vz_property_remove_listener(c->inputs[i].property, c);
+		while ((p = next_tied(c, &c->inputs[i], p)))
+			vz_property_remove_listener(p, c);
 	for (i = 0; i < c->n_outputs; i++)
-		vz_property_remove_producer(c->outputs[i].property, c);
+		while ((p = next_tied(c, &c->outputs[i], p)))
+			vz_property_remove_producer(p, c);
 }
 
 /* The numbers in its properties: @change is 1 or -1. */
 static void count(struct vz_callback *c, int change)
 {
+	struct vz_property *p = NULL;
 	unsigned i;
 
-	for (i = 0; i < c->n_inputs; i++) {
-		struct vz_property *p = c->inputs[i].property;
-
-		if (vz_callback_is_clientside(c))
-			p->n_clientside_listeners += (unsigned) change;
-		else if (!is_shared(c))
-			p->n_private_listeners += (unsigned) change;
-		else if (vz_service_shares_inputs(c->service))
-			share(c, p, change);
-	}
+	for (i = 0; i < c->n_inputs; i++)
+		while ((p = next_tied(c, &c->inputs[i], p))) {
+			if (vz_callback_is_clientside(c))
+				p->n_clientside_listeners += (unsigned) change;
+			else if (!is_shared(c))
+				p->n_private_listeners += (unsigned) change;
+			else if (vz_service_shares_inputs(c->service))
+				share(c, p, change);
+		}
 	for (i = 0; i < c->n_outputs && is_shared(c); i++)
-		share(c, c->outputs[i].property, change);
+		while ((p = next_tied(c, &c->outputs[i], p)))
+			share(c, p, change);
 }
 
 static int tie(struct vz_callback *c)
@@ -146,27 +187,39 @@ void vz_graph_remove(struct vz_callback *c)
 	delist(c);
 }
 
+/* --- Circles and depth ----------------------------------------------------------------------- */
+
+static bool find_way_back(struct vz_callback *c, struct vz_callback *start);
+
+/* The same by way of one property. */
+static bool find_way_by(struct vz_callback *c, struct vz_property *p, struct vz_callback *start)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_listeners; i++) {
+		struct vz_callback *next = p->listeners[i];
+
+		if (next == c || (next != start && next->mark == start->mark))
+			continue;
+		next->mark = start->mark;
+		next->came_from = c;
+		next->came_by = p;
+		if (next == start || find_way_back(next, start))
+			return true;
+	}
+	return false;
+}
+
 /* Walks downstream of @c; whether the walk comes back to @start. Each callback is seen once. */
 static bool find_way_back(struct vz_callback *c, struct vz_callback *start)
 {
+	struct vz_property *p = NULL;
 	unsigned i;
-	size_t j;
 
-	for (i = 0; i < c->n_outputs; i++) {
-		struct vz_property *p = c->outputs[i].property;
-
-		for (j = 0; j < p->n_listeners; j++) {
-			struct vz_callback *next = p->listeners[j];
-
-			if (next == c || (next != start && next->mark == start->mark))
-				continue;
-			next->mark = start->mark;
-			next->came_from = c;
-			next->came_by = p;
-			if (next == start || find_way_back(next, start))
+	for (i = 0; i < c->n_outputs; i++)
+		while ((p = vz_property_next(c->app, c->outputs[i].property, p)))
+			if (find_way_by(c, p, start))
 				return true;
-		}
-	}
 	return false;
 }
 
@@ -199,35 +252,33 @@ static int refuse_circle(struct vz_callback *c)
 /* Everything downstream of @c lies deeper than it. Ends, as there is no circle. */
 static void push_down(struct vz_callback *c)
 {
+	struct vz_property *p = NULL;
 	unsigned i;
 	size_t j;
 
-	for (i = 0; i < c->n_outputs; i++) {
-		const struct vz_property *p = c->outputs[i].property;
+	for (i = 0; i < c->n_outputs; i++)
+		while ((p = vz_property_next(c->app, c->outputs[i].property, p)))
+			for (j = 0; j < p->n_listeners; j++) {
+				struct vz_callback *next = p->listeners[j];
 
-		for (j = 0; j < p->n_listeners; j++) {
-			struct vz_callback *next = p->listeners[j];
-
-			if (next == c || next->depth > c->depth)
-				continue;
-			next->depth = c->depth + 1;
-			push_down(next);
-		}
-	}
+				if (next == c || next->depth > c->depth)
+					continue;
+				next->depth = c->depth + 1;
+				push_down(next);
+			}
 }
 
 static void set_depth(struct vz_callback *c)
 {
+	struct vz_property *p = NULL;
 	unsigned i;
 	size_t j;
 
-	for (i = 0; i < c->n_inputs; i++) {
-		const struct vz_property *p = c->inputs[i].property;
-
-		for (j = 0; j < p->n_producers; j++)
-			if (p->producers[j] != c && p->producers[j]->depth >= c->depth)
-				c->depth = p->producers[j]->depth + 1;
-	}
+	for (i = 0; i < c->n_inputs; i++)
+		while ((p = vz_property_next(c->app, c->inputs[i].property, p)))
+			for (j = 0; j < p->n_producers; j++)
+				if (p->producers[j] != c && p->producers[j]->depth >= c->depth)
+					c->depth = p->producers[j]->depth + 1;
 	push_down(c);
 }
 

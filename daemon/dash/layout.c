@@ -17,7 +17,10 @@ struct vz_layout {
 	struct json_object *root;
 	struct vz_map ids; /* id to props, which the tree owns */
 	unsigned n_components;
-	struct vz_blob *encoded; /* NULL after a change */
+	struct vz_blob *encoded;	   /* NULL after a change */
+	struct vz_layout_entry *patterned; /* while is_listed */
+	size_t n_patterned;
+	bool is_listed;
 };
 
 /* The components of one value. */
@@ -44,10 +47,23 @@ int vz_layout_new(struct vz_layout **ret)
 	return 0;
 }
 
+static void forget_list(struct vz_layout *layout)
+{
+	for (size_t i = 0; i < layout->n_patterned; i++) {
+		free(layout->patterned[i].id);
+		json_object_put(layout->patterned[i].id_object);
+	}
+	free(layout->patterned);
+	layout->patterned = NULL;
+	layout->n_patterned = 0;
+	layout->is_listed = false;
+}
+
 struct vz_layout *vz_layout_free(struct vz_layout *layout)
 {
 	if (!layout)
 		return NULL;
+	forget_list(layout);
 	vz_map_deinit(&layout->ids);
 	json_object_put(layout->root);
 	vz_blob_unref(layout->encoded);
@@ -149,6 +165,7 @@ int vz_layout_set_root(struct vz_layout *layout, struct json_object *root, char 
 	if (r < 0)
 		return r;
 
+	forget_list(layout);
 	vz_map_deinit(&layout->ids);
 	layout->ids = survey.ids;
 	survey.ids = (struct vz_map){ 0 };
@@ -218,6 +235,8 @@ static void exchange(struct vz_layout *layout, struct survey *going, struct surv
 {
 	struct vz_map_slot *slot;
 
+	if (going->ids.n_entries || coming->ids.n_entries)
+		forget_list(layout);
 	vz_map_for_each(slot, &going->ids)
 	{
 		(void) vz_map_remove(&layout->ids, slot->key);
@@ -310,5 +329,73 @@ int vz_layout_encode(struct vz_layout *layout, struct vz_blob **ret)
 			return r;
 	}
 	*ret = vz_blob_ref(layout->encoded);
+	return 0;
+}
+
+/* --- Components with pattern ids -------------------------------------------------------------- */
+
+static int list_component(struct vz_layout *layout, struct json_object *props)
+{
+	struct json_object *id = json_object_object_get(props, "id");
+	struct vz_layout_entry *grown;
+	size_t n = layout->n_patterned;
+	int r;
+
+	if (!json_object_is_type(id, json_type_object))
+		return 0;
+	if ((n & (n - 1)) == 0) {
+		grown = realloc(layout->patterned, (n ? 2 * n : 1) * sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		layout->patterned = grown;
+	}
+	r = vz_component_id_string(id, &layout->patterned[n].id);
+	if (r < 0)
+		return r;
+	layout->patterned[n].id_object = json_object_get(id);
+	layout->n_patterned++;
+	return 0;
+}
+
+/* As deep as the surveys let it become. */
+static int list_value(struct vz_layout *layout, struct json_object *value)
+{
+	struct json_object *props = vz_component_props(value);
+	struct lh_entry *entry;
+	int r = 0;
+
+	if (json_object_is_type(value, json_type_array)) {
+		size_t n = json_object_array_length(value);
+
+		for (size_t i = 0; i < n && !r; i++)
+			r = list_value(layout, json_object_array_get_idx(value, i));
+		return r;
+	}
+	if (!json_object_is_type(value, json_type_object))
+		return 0;
+	if (props) {
+		r = list_component(layout, props);
+		value = props;
+	}
+	lh_foreach(json_object_get_object(value), entry)
+	{
+		if (!r)
+			r = list_value(layout, (struct json_object *) lh_entry_v(entry));
+	}
+	return r;
+}
+
+int vz_layout_list_patterned(struct vz_layout *layout, const struct vz_layout_entry **ret,
+			     size_t *ret_n)
+{
+	int r = layout->is_listed ? 0 : list_value(layout, layout->root);
+
+	if (r < 0) {
+		forget_list(layout);
+		return r;
+	}
+	layout->is_listed = true;
+	*ret = layout->patterned;
+	*ret_n = layout->n_patterned;
 	return 0;
 }

@@ -41,5 +41,17 @@ int vz_layout_set(struct vz_layout *layout, const char *id, const char *property
 		  struct json_object *value);
 unsigned vz_layout_n_components(const struct vz_layout *layout);
 
+/* A component with a pattern id. */
+struct vz_layout_entry {
+	char *id;		       /* the canonical string */
+	struct json_object *id_object; /* a reference */
+};
+/*
+ * All components with pattern ids, in the order of the tree, borrowed until the next change; made
+ * anew only after components came or went. Returns 0 or -ENOMEM.
+ */
+int vz_layout_list_patterned(struct vz_layout *layout, const struct vz_layout_entry **ret,
+			     size_t *ret_n);
+
 /* The tree as JSON; made anew only after a change. A reference in *@ret. Returns 0 or -ENOMEM. */
 int vz_layout_encode(struct vz_layout *layout, struct vz_blob **ret);

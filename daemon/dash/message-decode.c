@@ -109,8 +109,10 @@ static int count_arguments(const struct place *place, struct json_object *items,
 		nested |= is_array;
 		n += is_array ? json_object_array_length(item) : 1;
 	}
-	if (n > VZ_MAX_INPUTS || n_items > VZ_MAX_INPUTS)
+	if (n_items > VZ_MAX_INPUTS)
 		return fail(place, -E2BIG, ": more than %d arguments", VZ_MAX_INPUTS);
+	if (n > VZ_MAX_ARGUMENTS)
+		return fail(place, -E2BIG, ": more than %d components", VZ_MAX_ARGUMENTS);
 	*ret_n = n;
 	*ret_nested = nested;
 	return 0;
@@ -176,8 +178,8 @@ static int decode_changed(struct place place, struct json_object *payload, struc
 	if (r < 0)
 		return fail(&place, -EINVAL, ": expected an array");
 	n = json_object_array_length(items);
-	if (n > VZ_MAX_INPUTS)
-		return fail(&place, -E2BIG, ": more than %d", VZ_MAX_INPUTS);
+	if (n > VZ_MAX_ARGUMENTS)
+		return fail(&place, -E2BIG, ": more than %d", VZ_MAX_ARGUMENTS);
 	ret->changed = calloc(n + 1, sizeof(*ret->changed));
 	if (!ret->changed)
 		return fail_memory(&place);

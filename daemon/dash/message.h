@@ -18,6 +18,8 @@ struct vz_mods;
 #define VZ_RENDERER_ID_MAX 64
 #define VZ_REQUEST_ID_MAX  128
 #define VZ_MAX_INPUTS	   256
+/* Of one request: what wildcards mean may be more. */
+#define VZ_MAX_ARGUMENTS 4096
 
 enum vz_message_type {
 	VZ_MESSAGE_CALLBACK_REQUEST,

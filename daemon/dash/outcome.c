@@ -15,39 +15,33 @@
 #include "dash/round.h"
 #include "util/json.h"
 #include "util/log.h"
-
-static struct json_object *truth_of(struct vz_app *app, const struct vz_property *p)
-{
-	return vz_layout_get(app->layout, p->id, p->name);
-}
+#include "vizyd/pattern.h"
 
 /*
  * Whether an Output only repeats what the requester has just set itself. Everybody else has it from
  * the shared Input, and whoever drags is further on by now: sending it back would jerk him back.
  */
-static bool repeats_edit(const struct vz_call *call, unsigned output)
+static bool repeats_edit(const struct vz_call *call, const struct vz_answer_cell *answer)
 {
-	const struct vz_property *p = call->callback->outputs[output].property;
-	int index = vz_callback_find_input_property(call->callback, p);
-
-	return index >= 0 && call->is_triggered[index] &&
-	       vz_json_equal(call->inputs[index], call->outputs[output]) &&
-	       vz_json_equal(truth_of(call->app, p), call->outputs[output]);
+	return vz_call_repeats_input(call, answer) &&
+	       vz_json_equal(vz_layout_get(call->app->layout, answer->id, answer->name),
+			     answer->value);
 }
 
-static int collect(const struct vz_call *call, struct vz_mods **ret)
+static int collect(struct vz_call *call, struct vz_mods **ret)
 {
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
-	unsigned i;
+	unsigned i, j;
 	int r;
 
 	r = vz_mods_new(&mods);
-	for (i = 0; r >= 0 && i < call->n_outputs; i++) {
-		const struct vz_property *p = call->callback->outputs[i].property;
+	for (i = 0; r >= 0 && i < call->n_outputs; i++)
+		for (j = 0; r >= 0 && j < vz_call_n_outputs_at(call, i); j++) {
+			const struct vz_answer_cell a = vz_call_get_answer(call, i, j);
 
-		if (call->is_set[i] && !(call->is_shared && repeats_edit(call, i)))
-			r = vz_mods_set(mods, p->id, p->name, call->outputs[i], false);
-	}
+			if (a.is_set && !(call->is_shared && repeats_edit(call, &a)))
+				r = vz_mods_set(mods, a.id, a.name, a.value, false);
+		}
 	if (r >= 0 && call->alternates)
 		r = vz_mods_merge(mods, call->alternates);
 	if (r >= 0)
@@ -112,22 +106,22 @@ static int tell(struct vz_app *app, const char *id, const char *name, struct vz_
  * What the requester's answer carries: today's values of all its Outputs, since a renderer drops
  * the answers to requests that a newer one has superseded, and with them what only those had set.
  */
-static int tell_all(const struct vz_call *call, struct vz_mods *told)
+static int tell_all(struct vz_call *call, struct vz_mods *told)
 {
-	const struct vz_callback *c = call->callback;
-	unsigned i;
-	size_t j;
+	unsigned i, j;
+	size_t k;
 	int r = 0;
 
-	for (i = 0; r >= 0 && i < c->n_outputs; i++) {
-		const struct vz_property *p = c->outputs[i].property;
+	for (i = 0; r >= 0 && i < call->n_outputs; i++)
+		for (j = 0; r >= 0 && j < vz_call_n_outputs_at(call, i); j++) {
+			const struct vz_answer_cell a = vz_call_get_answer(call, i, j);
 
-		if (!call->is_set[i] || !repeats_edit(call, i))
-			r = tell(call->app, p->id, p->name, told);
-	}
-	for (j = 0; r >= 0 && call->alternates && j < call->alternates->n_mods; j++)
-		r = tell(call->app, call->alternates->mods[j].id,
-			 call->alternates->mods[j].property, told);
+			if (!a.is_set || !repeats_edit(call, &a))
+				r = tell(call->app, a.id, a.name, told);
+		}
+	for (k = 0; r >= 0 && call->alternates && k < call->alternates->n_mods; k++)
+		r = tell(call->app, call->alternates->mods[k].id,
+			 call->alternates->mods[k].property, told);
 	return r;
 }
 

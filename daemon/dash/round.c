@@ -13,7 +13,9 @@
 #include "dash/link.h"
 #include "dash/mods.h"
 #include "dash/push.h"
+#include "dash/wildcard.h"
 #include "util/log.h"
+#include "vizyd/pattern.h"
 
 /* A callback may push what makes another run again; this many rounds in a row are no circle yet. */
 #define MAX_FOLLOWING 8
@@ -47,18 +49,51 @@ static void add_pending(struct vz_round *round, struct vz_callback *callback)
 	vz_list_add(before, &callback->in_round);
 }
 
-static void trigger(struct vz_round *round, struct vz_callback *callback,
-		    const struct vz_property *property)
+/* Of a callback with patterns, which component it was: the calls are made of that. */
+static void note_trigger(struct vz_callback *c, struct vz_property *property)
 {
-	int index = vz_callback_find_input_property(callback, property);
+	struct vz_property **grown;
+	size_t i, n = c->n_round_triggers;
 
-	callback->is_triggered[index] = true;
+	for (i = 0; i < n; i++)
+		if (c->round_triggers[i] == property)
+			return;
+	if ((n & (n - 1)) == 0) {
+		grown = realloc(c->round_triggers, (n ? 2 * n : 1) * sizeof(*grown));
+		if (!grown) {
+			c->app->counters.callbacks_failed++;
+			vz_warn_errno(DASH, -ENOMEM, "Cannot call '%s'", c->output);
+			return;
+		}
+		c->round_triggers = grown;
+	}
+	c->round_triggers[c->n_round_triggers++] = property;
+}
+
+static void trigger(struct vz_round *round, struct vz_callback *callback,
+		    struct vz_property *property)
+{
+	unsigned i;
+
+	for (i = 0; i < callback->n_inputs; i++)
+		if (vz_property_overlaps(callback->inputs[i].property, property))
+			callback->is_triggered[i] = true;
+	if (callback->has_patterns)
+		note_trigger(callback, property);
 	if (!vz_list_is_empty(&callback->in_round))
 		return;
 	if (callback->last_round == round->number)
 		vz_list_add(&round->again, &callback->in_round);
 	else
 		add_pending(round, callback);
+}
+
+/* Nothing is left of what made it run. */
+static void forget_triggers(struct vz_callback *callback)
+{
+	memset(callback->is_triggered, 0, callback->n_inputs * sizeof(bool));
+	callback->n_round_triggers = 0;
+	callback->round_initial = false;
 }
 
 void vz_round_add_initial(struct vz_app *app, struct vz_callback *callback)
@@ -140,24 +175,85 @@ static int make_call(struct vz_round *round, struct vz_callback *callback, struc
 	return 0;
 }
 
+static void fail_call(struct vz_callback *c, int r)
+{
+	c->app->counters.callbacks_failed++;
+	vz_warn_errno(DASH, r, "Cannot call '%s'", c->output);
+}
+
+/* --- Callbacks with patterns: one round may make many calls of one
+ * -------------------------------- */
+
+static int make_match_call(struct vz_round *round, struct vz_callback *c, struct json_object *match,
+			   struct vz_property *const *triggers, size_t n, struct vz_call **ret)
+{
+	const struct vz_requester nobody = { .client_id = round->client_id };
+	VZ_CLEANUP(vz_call_freep) struct vz_call *call = NULL;
+	int r;
+
+	r = vz_call_new(c, &nobody, &call);
+	if (r >= 0)
+		r = vz_matches_resolve(c, match, &call->matches);
+	if (r < 0)
+		return r;
+	vz_matches_mark(call, triggers, n);
+	/* As an initial call of a browser: it says of no Input that it changed. */
+	call->is_initial = !vz_call_triggered_id(call, 0);
+	r = vz_matches_put_values(call);
+	if (r >= 0)
+		*ret = vz_steal(call);
+	return r;
+}
+
+static void run_matches(struct vz_round *round, struct vz_callback *c)
+{
+	VZ_CLEANUP(vz_freep) struct vz_property **triggers = vz_steal(c->round_triggers);
+	VZ_CLEANUP(json_object_putp) struct json_object *list = NULL;
+	size_t i, n = c->n_round_triggers;
+	struct vz_app *app = c->app;
+	char *output = c->output;
+	int r;
+
+	r = vz_wildcard_spread(c, triggers, n, c->round_initial, &list);
+	forget_triggers(c);
+	if (r < 0) {
+		fail_call(c, r);
+		return;
+	}
+	for (i = 0; i < json_object_array_length(list); i++) {
+		struct vz_call *call = NULL;
+
+		/* One that ran before it may have withdrawn it. */
+		if (vz_callback_find(app, output) != c)
+			return;
+		r = make_match_call(round, c, json_object_array_get_idx(list, i), triggers, n,
+				    &call);
+		if (r >= 0)
+			vz_call_start(call);
+		else if (r != -ENOENT) /* of what it needs, something is not on the page */
+			fail_call(c, r);
+	}
+}
+
 void vz_round_run(struct vz_round *round)
 {
 	struct vz_callback *c;
 	struct vz_call *call = NULL;
+	int r;
 
 	while ((c = vz_list_first(&round->pending, struct vz_callback, in_round))) {
-		int r = make_call(round, c, &call);
-
 		vz_list_remove(&c->in_round);
-		memset(c->is_triggered, 0, c->n_inputs * sizeof(bool));
-		c->round_initial = false;
 		c->last_round = round->number;
-		if (r >= 0) {
-			vz_call_start(call);
+		if (c->has_patterns) {
+			run_matches(round, c);
 			continue;
 		}
-		round->app->counters.callbacks_failed++;
-		vz_warn_errno(DASH, r, "Cannot call '%s'", c->output);
+		r = make_call(round, c, &call);
+		forget_triggers(c);
+		if (r >= 0)
+			vz_call_start(call);
+		else
+			fail_call(c, r);
 	}
 }
 
@@ -214,7 +310,7 @@ void vz_round_close(struct vz_round *round, struct vz_client *except, const stru
 				add_pending(&next, c);
 				continue;
 			}
-			memset(c->is_triggered, 0, c->n_inputs * sizeof(bool));
+			forget_triggers(c);
 			vz_log(DASH, WARNING, "'%s' causes itself to run again, cut off",
 			       c->output);
 		}

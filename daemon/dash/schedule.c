@@ -11,6 +11,7 @@
 #include "dash/outcome.h"
 #include "dash/queue.h"
 #include "dash/service.h"
+#include "dash/wildcard.h"
 
 /* Calls that wait in one queue. */
 #define MAX_WAITING 1000
@@ -143,17 +144,20 @@ static void drop_waiting(struct vz_call *call, bool is_replaced)
  * since the last value that a person sets is the one that must arrive.
  *
  * A call that is not shared is one client's own question, and another client's does not answer it:
- * there the newer one replaces the one of the same client.
+ * there the newer one replaces the one of the same client. With patterns, a call for other components
+ * is another call.
  */
 static struct vz_call *find_replaced(const struct vz_callback *c, const struct vz_call *newer)
 {
 	struct vz_call *call;
 
-	if (vz_service_is_shared(c->service))
-		return vz_queue_first(newer->queue);
-	vz_list_for_each(call, &newer->queue->waiting,
-			 in_callback) if (call->requester.client_id ==
-					  newer->requester.client_id) return call;
+	vz_list_for_each(call, &newer->queue->waiting, in_callback)
+	{
+		if (vz_matches_are_same(call->matches, newer->matches) &&
+		    (vz_service_is_shared(c->service) ||
+		     call->requester.client_id == newer->requester.client_id))
+			return call;
+	}
 	return NULL;
 }
 
@@ -168,6 +172,7 @@ static void make_place(struct vz_callback *c, struct vz_call *newer)
 		for (i = 0; i < newer->n_inputs; i++)
 			newer->is_triggered[i] = newer->is_triggered[i] || old->is_triggered[i];
 		newer->is_initial = newer->is_initial && old->is_initial;
+		vz_matches_take_marks(newer->matches, old->matches);
 		drop_waiting(old, true);
 	} else if (newer->queue->n_waiting >= MAX_WAITING) {
 		drop_waiting(vz_queue_first(newer->queue), false);

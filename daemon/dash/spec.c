@@ -9,7 +9,6 @@
 
 #include "dash/app-private.h"
 #include "dash/callback.h"
-#include "dash/component.h"
 #include "dash/message.h"
 #include "dash/service.h"
 #include "util/json.h"
@@ -117,67 +116,82 @@ static int check_duplicate(struct vz_callback *c, const struct vz_callback_spec 
 				spec->allow_duplicate[0]);
 }
 
-/* One side of it: {"id.property": value, …}. */
-static int put_running(struct vz_callback *c, struct vz_buf *buf, const struct vz_running *running,
-		       bool on)
+static int fail_running(struct vz_callback *c, const struct vz_running *running, const char *why)
 {
-	char separator = '{';
+	return vz_app_set_error(c->app, -EINVAL, "running '%s': %s", running->property, why);
+}
 
-	for (; running->property; running++, separator = ',') {
-		const char *text = on ? running->on : running->off;
-		VZ_CLEANUP(json_object_putp) struct json_object *value = NULL;
-		struct vz_json_error error;
-		int r;
+static int put_running(struct vz_callback *c, struct vz_buf *buf, const struct vz_running *running,
+		       const char *text)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *value = NULL;
+	struct vz_json_error error = { .text = "no value" };
+	int r;
 
-		r = text ? vz_json_parse(text, strlen(text), NULL, &error, &value) : -EINVAL;
-		if (r == -ENOMEM)
-			return r;
-		if (r < 0)
-			return vz_app_set_error(c->app, -EINVAL, "running '%s': %s is not JSON: %s",
-						running->property, text ?: "NULL",
-						text ? error.text : "no value");
-		vz_buf_putc(buf, separator);
-		vz_json_print_string(buf, running->property, strlen(running->property));
-		vz_buf_putc(buf, ':');
-		vz_json_print(buf, value);
-	}
-	vz_buf_putc(buf, '}');
+	r = text ? vz_json_parse(text, strlen(text), NULL, &error, &value) : -EINVAL;
+	if (r == -ENOMEM)
+		return r;
+	if (r < 0)
+		return vz_app_set_error(c->app, -EINVAL, "running '%s': %s is not JSON: %s",
+					running->property, text ?: "NULL", error.text);
+	vz_json_print(buf, value);
 	return 0;
 }
 
-/* The renderer (3.4.1) splits at the first dot, and does not undo an escape. */
-static int check_running(struct vz_callback *c, const char *property)
+/*
+ * The key under which the renderer (3.4.1) finds the property: it splits at the first dot, and
+ * does not undo an escape. A wildcard takes its value from what triggered, so something must have.
+ */
+static int put_running_key(struct vz_callback *c, struct vz_buf *buf,
+			   const struct vz_running *running)
 {
-	VZ_CLEANUP(vz_freep) char *id = NULL;
-	VZ_CLEANUP(vz_freep) char *name = NULL;
-	int r = vz_component_split(property, &id, &name);
+	struct vz_dependency named = { 0 };
+	int r = vz_dependency_init(&named, c->app, running->property);
 
-	if (r == -ENOMEM)
+	if (r == -EINVAL)
+		return fail_running(c, running, "expected \"id.property\"");
+	if (r < 0)
 		return r;
-	if (r < 0 || (id[0] != '{' && strchr(id, '.')))
-		return vz_app_set_error(c->app, -EINVAL,
-					"running '%s' is not \"id.property\", the id without a dot",
-					property);
-	return 0;
+	if (named.property->id[0] != '{' && strchr(named.property->id, '.'))
+		r = fail_running(c, running, "an id with a dot is not understood here");
+	else if (named.property->pattern && !(c->service & VZ_SERVICE_NO_CLIENT_INITIAL))
+		r = fail_running(c, running, "a wildcard needs VZ_SERVICE_NO_CLIENT_INITIAL");
+	else
+		vz_json_print_string(buf, named.text, strlen(named.text));
+	vz_dependency_deinit(&named);
+	return r;
+}
+
+/* One side of it: {"id.property": value, …}. */
+static int put_running_side(struct vz_callback *c, struct vz_buf *buf,
+			    const struct vz_running *running, bool on)
+{
+	char separator = '{';
+	int r = 0;
+
+	for (; r >= 0 && running->property; running++, separator = ',') {
+		vz_buf_putc(buf, separator);
+		r = put_running_key(c, buf, running);
+		vz_buf_putc(buf, ':');
+		if (r >= 0)
+			r = put_running(c, buf, running, on ? running->on : running->off);
+	}
+	vz_buf_putc(buf, '}');
+	return r;
 }
 
 static int read_running(struct vz_callback *c, const struct vz_running *running)
 {
 	struct vz_buf buf = { 0 };
-	const struct vz_running *it;
-	int r = 0;
+	int r;
 
 	if (!running || !running->property)
 		return 0;
-	for (it = running; r >= 0 && it->property; it++)
-		r = check_running(c, it->property);
-	if (r < 0)
-		return r;
 	vz_buf_puts(&buf, "{\"running\":");
-	r = put_running(c, &buf, running, true);
+	r = put_running_side(c, &buf, running, true);
 	vz_buf_puts(&buf, ",\"runningOff\":");
 	if (r >= 0)
-		r = put_running(c, &buf, running, false);
+		r = put_running_side(c, &buf, running, false);
 	vz_buf_putc(&buf, '}');
 	if (r >= 0)
 		return vz_buf_finish(&buf, &c->running_json, NULL);
@@ -269,7 +283,8 @@ static int read_all_dependencies(struct vz_callback *c, const struct vz_callback
 	r = mark(c, "allow_duplicate", spec->allow_duplicate, set_duplicate);
 	if (r < 0)
 		return r;
-	return mark(c, "allow_optional", spec->allow_optional, set_optional);
+	r = mark(c, "allow_optional", spec->allow_optional, set_optional);
+	return r < 0 ? r : vz_callback_check_patterns(c);
 }
 
 int vz_callback_read_spec(struct vz_callback *c, const struct vz_callback_spec *spec)

@@ -102,3 +102,14 @@ struct vz_table_node *vz_table_find_next(const struct vz_table_node *node)
 {
 	return skip(node->next, node->hash);
 }
+
+struct vz_table_node *vz_table_next(const struct vz_table *table, const struct vz_table_node *last)
+{
+	size_t i = last ? bucket_of(table, last->hash) + 1 : 0;
+
+	if (last && last->next)
+		return last->next;
+	while (i < table->n_buckets && !table->buckets[i])
+		i++;
+	return i < table->n_buckets ? table->buckets[i] : NULL;
+}

@@ -35,3 +35,5 @@ void vz_table_remove(struct vz_table *table, struct vz_table_node *node);
 /* The first node of that hash, and the one after @node; NULL when there is none. */
 struct vz_table_node *vz_table_find(const struct vz_table *table, uint64_t hash);
 struct vz_table_node *vz_table_find_next(const struct vz_table_node *node);
+/* Walks all nodes, in no order; starts with @last NULL. Nothing may be added meanwhile. */
+struct vz_table_node *vz_table_next(const struct vz_table *table, const struct vz_table_node *last);

@@ -19,8 +19,14 @@ TEST(dependency_reads_id_and_property)
 		{ "no property", "brightness", -EINVAL, NULL, NULL, NULL },
 		{ "an empty property", "brightness.", -EINVAL, NULL, NULL, NULL },
 		{ "an empty id", ".value", -EINVAL, NULL, NULL, NULL },
-		{ "a wildcard", "{\"index\":[\"ALL\"]}.value", -EINVAL, NULL, NULL, NULL },
-		{ "another wildcard", "{\"index\":[\"MATCH\"]}.value", -EINVAL, NULL, NULL, NULL },
+		{ "a pattern id as people write it", "{ \"type\": \"b\", \"index\": 1.0 }.n_clicks", 0,
+		  "{\"index\":1,\"type\":\"b\"}", "n_clicks",
+		  "{\"index\":1,\"type\":\"b\"}.n_clicks" },
+		{ "a wildcard", "{\"type\":\"b\",\"index\":[\"ALL\"]}.value", 0,
+		  "{\"index\":[\"ALL\"],\"type\":\"b\"}", "value",
+		  "{\"index\":[\"ALL\"],\"type\":\"b\"}.value" },
+		{ "an unknown wildcard", "{\"index\":[\"SOME\"]}.value", -EINVAL, NULL, NULL, NULL },
+		{ "no JSON", "{index:1}.value", -EINVAL, NULL, NULL, NULL },
 	};
 	struct vz_app *app = core_new(NULL);
 	size_t i;
