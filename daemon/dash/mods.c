@@ -50,6 +50,7 @@ struct vz_mods *vz_mods_unref(struct vz_mods *mods)
 	free(mods->mods);
 	free(mods->table);
 	vz_blob_unref(mods->encoded);
+	vz_mods_unref(mods->joined);
 	free(mods);
 	return NULL;
 }
@@ -241,6 +242,14 @@ static int append(struct vz_mods *mods, const struct vz_mod *template)
 	return 0;
 }
 
+/* What was made of the set as it was, is of no use any more. */
+static void forget(struct vz_mods *mods)
+{
+	assert(mods->refs == 1);
+	mods->encoded = vz_blob_unref(mods->encoded);
+	mods->joined = vz_mods_unref(mods->joined);
+}
+
 int vz_mods_set(struct vz_mods *mods, const char *id, const char *property,
 		struct json_object *value, bool notify)
 {
@@ -254,8 +263,7 @@ int vz_mods_set(struct vz_mods *mods, const char *id, const char *property,
 	};
 	struct vz_mod *old;
 
-	assert(mods->refs == 1);
-	mods->encoded = vz_blob_unref(mods->encoded);
+	forget(mods);
 	old = mod.patch ? NULL : find_mod(mods, id, mod.id_hash, property);
 	if (!old)
 		return append(mods, &mod);
@@ -288,9 +296,52 @@ static bool is_replaced(const struct vz_mod *mod, const void *data)
 
 size_t vz_mods_drop_replaced(struct vz_mods *mods, const struct vz_mods *newer)
 {
-	assert(mods->refs == 1);
-	mods->encoded = vz_blob_unref(mods->encoded);
+	forget(mods);
 	return remove_mods(mods, is_replaced, newer);
+}
+
+/* --- Joining --------------------------------------------------------------------------------- */
+
+static bool replaces_all(const struct vz_mods *newer, const struct vz_mods *older)
+{
+	for (size_t i = 0; i < older->n_mods; i++)
+		if (!is_replaced(&older->mods[i], newer))
+			return false;
+	return true;
+}
+
+bool vz_mods_is_joined(const struct vz_mods *older, const struct vz_mods *newer)
+{
+	return older->joined && older->joined_with == newer->number;
+}
+
+int vz_mods_join(struct vz_mods *older, struct vz_mods *newer, struct vz_mods **ret)
+{
+	/* Not the address: another set may lie there by the time of the next look. */
+	static uint64_t last_number;
+	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *joined = NULL;
+	int r;
+
+	if (replaces_all(newer, older)) {
+		*ret = vz_mods_ref(newer);
+		return 0;
+	}
+	if (!vz_mods_is_joined(older, newer)) {
+		r = vz_mods_new(&joined);
+		if (r >= 0)
+			r = vz_mods_merge(joined, older);
+		if (r >= 0)
+			r = vz_mods_merge(joined, newer);
+		if (r < 0)
+			return r;
+		if (!newer->number)
+			newer->number = ++last_number;
+		vz_mods_unref(older->joined);
+		older->joined = vz_steal(joined);
+		older->joined_with = newer->number;
+	}
+	*ret = vz_mods_ref(older->joined);
+	return 0;
 }
 
 bool vz_mods_is_empty(const struct vz_mods *mods)

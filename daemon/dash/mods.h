@@ -37,6 +37,10 @@ struct vz_mods {
 	size_t n_table;
 	/* For our own link, made on first use by vz_message_encode_mods(). */
 	struct vz_blob *encoded;
+
+	/* Of vz_mods_join(): what it made of this set and the one with that number. */
+	struct vz_mods *joined;
+	uint64_t joined_with, number; /* 0: none */
 };
 
 int vz_mods_new(struct vz_mods **ret);
@@ -53,6 +57,14 @@ int vz_mods_set(struct vz_mods *mods, const char *id, const char *property,
 		struct json_object *value, bool notify);
 /* Sets everything of @from, in order. */
 int vz_mods_merge(struct vz_mods *mods, const struct vz_mods *from);
+/*
+ * What @older and, behind it, @newer come to: a set to be read only. Where many outboxes have both
+ * to send, all get the same one, so that it is made and encoded once; it is remembered until @older
+ * is freed or joined with another. Returns 0 and a reference, or -ENOMEM.
+ */
+int vz_mods_join(struct vz_mods *older, struct vz_mods *newer, struct vz_mods **ret);
+/* Whether vz_mods_join() of the two would find what it made before. */
+bool vz_mods_is_joined(const struct vz_mods *older, const struct vz_mods *newer);
 /*
  * Removes what @newer replaces with plain values; returns how many mods went. A mod that notifies
  * gives way only to one that does, too. @mods must not be shared.

@@ -19,8 +19,8 @@ struct item {
 	struct vz_list in_items;
 	struct vz_blob *reply; /* of a reply; else NULL */
 	struct vz_mods *mods;
-	bool is_own;  /* mods is this item's copy, and may be changed */
-	size_t bytes; /* of its text; of merged mods, not less than that */
+	bool is_sum;  /* bytes is the sum of what came together, the text perhaps shorter */
+	size_t bytes; /* of its text */
 	char renderer_id[VZ_RENDERER_ID_MAX + 1]; /* empty: the link's only tab */
 };
 
@@ -114,13 +114,13 @@ static int measure(struct vz_mods *mods, size_t *ret)
 	return 0;
 }
 
-/* A set that waits elsewhere too must not change: from now on this item has its own. */
+/* A set that waits elsewhere too must not change: then this item gets its own. */
 static int make_own(struct item *item)
 {
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *copy = NULL;
 	int r;
 
-	if (item->is_own)
+	if (item->mods->refs == 1)
 		return 0;
 	r = vz_mods_new(&copy);
 	if (r < 0)
@@ -130,7 +130,6 @@ static int make_own(struct item *item)
 		return r;
 	vz_mods_unref(item->mods);
 	item->mods = vz_steal(copy);
-	item->is_own = true;
 	return 0;
 }
 
@@ -157,6 +156,7 @@ static int drop_replaced(struct vz_outbox *outbox, struct item *item, const stru
 	if (r < 0)
 		return r;
 	n = vz_mods_drop_replaced(item->mods, newer);
+	item->is_sum = true;
 	outbox->n_mods -= (unsigned) n;
 	outbox->n_coalesced += n;
 	if (vz_mods_is_empty(item->mods))
@@ -180,21 +180,31 @@ static int append_mods(struct vz_outbox *outbox, const char *id, struct vz_mods 
 	return 0;
 }
 
-/* Puts @mods into the set that waits at the end of the queue. */
-static int merge_mods(struct vz_outbox *outbox, struct item *item, const struct vz_mods *mods,
+/*
+ * Puts @mods into the set that waits at the end of the queue. What waits for others too becomes
+ * another set, the same for all for whom these two meet.
+ */
+static int merge_mods(struct vz_outbox *outbox, struct item *item, struct vz_mods *mods,
 		      size_t bytes)
 {
-	size_t before;
+	size_t before = item->mods->n_mods;
+	struct vz_mods *joined;
 	int r;
 
-	r = make_own(item);
-	if (r < 0)
-		return r;
-	before = item->mods->n_mods;
-	r = vz_mods_merge(item->mods, mods);
-	outbox->n_mods += (unsigned) (item->mods->n_mods - before);
+	if (item->mods->refs > 1 || vz_mods_is_joined(item->mods, mods)) {
+		r = vz_mods_join(item->mods, mods, &joined);
+		if (r < 0)
+			return r;
+		vz_mods_unref(item->mods);
+		item->mods = joined;
+	} else {
+		r = vz_mods_merge(item->mods, mods);
+	}
+	outbox->n_coalesced += before + mods->n_mods - item->mods->n_mods;
+	outbox->n_mods += (unsigned) item->mods->n_mods - (unsigned) before;
 	outbox->mods_bytes += bytes;
 	item->bytes += bytes;
+	item->is_sum = true;
 	return r;
 }
 
@@ -245,8 +255,7 @@ static int drop_mods(struct vz_outbox *outbox)
 
 /*
  * The size of a merged set is only known to be at most the sum of its parts; when the sum is too
- * large, it is measured. The text made for that is thrown away, so that the next merge cannot leave
- * a stale one behind.
+ * large, it is measured.
  */
 static int enforce_quota(struct vz_outbox *outbox)
 {
@@ -257,12 +266,12 @@ static int enforce_quota(struct vz_outbox *outbox)
 	if (outbox->mods_bytes > outbox->limits->mods_bytes) {
 		vz_list_for_each(item, &outbox->items, in_items)
 		{
-			if (item->reply || !item->is_own)
+			if (item->reply || !item->is_sum)
 				continue;
 			r = measure(item->mods, &bytes);
 			if (r < 0)
 				return r;
-			item->mods->encoded = vz_blob_unref(item->mods->encoded);
+			item->is_sum = false;
 			outbox->mods_bytes -= item->bytes;
 			outbox->mods_bytes += bytes;
 			item->bytes = bytes;
@@ -272,6 +281,17 @@ static int enforce_quota(struct vz_outbox *outbox)
 	    outbox->n_mods > outbox->limits->n_mods)
 		return drop_mods(outbox);
 	return 0;
+}
+
+/* The mods for that tab at the end of the queue, into which more may go; else NULL. */
+static struct item *last_for(struct vz_outbox *outbox, const char *id)
+{
+	struct item *last;
+
+	if (vz_list_is_empty(&outbox->items))
+		return NULL;
+	last = vz_list_entry(outbox->items.prev, struct item, in_items);
+	return last->reply || strcmp(last->renderer_id, id) != 0 ? NULL : last;
 }
 
 int vz_outbox_add_mods(struct vz_outbox *outbox, const char *renderer_id, struct vz_mods *mods)
@@ -293,18 +313,16 @@ int vz_outbox_add_mods(struct vz_outbox *outbox, const char *renderer_id, struct
 	if (r < 0)
 		return r;
 
+	last = last_for(outbox, id);
 	vz_list_for_each_safe(item, tmp, &outbox->items, in_items)
 	{
-		if (item->reply || strcmp(item->renderer_id, id))
+		if (item->reply || item == last || strcmp(item->renderer_id, id))
 			continue;
 		r = drop_replaced(outbox, item, mods);
 		if (r < 0)
 			return r;
 	}
-	last = vz_list_is_empty(&outbox->items)
-		       ? NULL
-		       : vz_list_entry(outbox->items.prev, struct item, in_items);
-	if (last && !last->reply && strcmp(last->renderer_id, id) == 0)
+	if (last)
 		r = merge_mods(outbox, last, mods, bytes);
 	else
 		r = append_mods(outbox, id, mods, bytes);

@@ -152,6 +152,41 @@ TEST(mods_drop_what_is_replaced)
 	vz_mods_unref(newer);
 }
 
+TEST(mods_join_once)
+{
+	struct vz_mods *older = new_mods(), *newer = new_mods(), *joined = NULL, *again = NULL;
+
+	set_int(older, "a", "value", 1, false);
+	set_int(newer, "b", "value", 2, false);
+	CHECK(!vz_mods_is_joined(older, newer));
+	CHECK_EQ(vz_mods_join(older, newer, &joined), 0);
+	CHECK(vz_mods_is_joined(older, newer));
+	CHECK_EQ(vz_mods_join(older, newer, &again), 0);
+	CHECK(again == joined && joined != newer);
+	CHECK_EQ(get_int(joined, "a", "value"), 1);
+	CHECK_EQ(get_int(joined, "b", "value"), 2);
+	CHECK_EQ(older->n_mods, 1);
+	again = vz_mods_unref(again);
+
+	/* What was changed since is not what was joined. */
+	set_int(older, "c", "value", 3, false);
+	CHECK(!vz_mods_is_joined(older, newer));
+	CHECK_EQ(vz_mods_join(older, newer, &again), 0);
+	CHECK(again != joined);
+	CHECK_EQ(get_int(again, "c", "value"), 3);
+	vz_mods_unref(again);
+	vz_mods_unref(joined);
+
+	/* Nothing of the older is left: the newer itself will do. */
+	set_int(newer, "a", "value", 4, false);
+	set_int(newer, "c", "value", 5, false);
+	CHECK_EQ(vz_mods_join(older, newer, &joined), 0);
+	CHECK(joined == newer);
+	vz_mods_unref(joined);
+	vz_mods_unref(older);
+	vz_mods_unref(newer);
+}
+
 TEST(mods_read_json)
 {
 	struct json_object *good =

@@ -137,9 +137,15 @@ TEST(no_memory_to_encode)
 	vz_mods_unref(mods);
 }
 
+/* What the other set does not have, so that it does not replace all. */
+static int set_one(struct vz_mods *mods)
+{
+	return vz_mods_set(mods, "one", "x", NULL, false);
+}
+
 static int build_mods(void *data)
 {
-	struct vz_mods *mods = NULL, *merged = NULL;
+	struct vz_mods *mods = NULL, *merged = NULL, *joined = NULL;
 	int r;
 
 	r = vz_mods_from_json(data, true, &mods);
@@ -149,6 +155,11 @@ static int build_mods(void *data)
 		r = vz_mods_merge(merged, mods);
 	if (!r)
 		r = vz_mods_merge(merged, mods);
+	if (!r)
+		r = set_one(merged);
+	if (!r)
+		r = vz_mods_join(merged, mods, &joined);
+	vz_mods_unref(joined);
 	vz_mods_unref(merged);
 	vz_mods_unref(mods);
 	return r;

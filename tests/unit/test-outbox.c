@@ -142,7 +142,7 @@ TEST(the_newest_value_wins_also_over_what_waits_before_a_reply)
 	CHECK_STR(take_all(&f),
 		  "{\"type\":\"mods\",\"set\":{\"b\":{\"value\":1}}}\n"
 		  "reply\n"
-		  "{\"type\":\"mods\",\"set\":{\"c\":{\"value\":1},\"a\":{\"value\":3}}}\n");
+		  "{\"type\":\"mods\",\"set\":{\"a\":{\"value\":3},\"c\":{\"value\":1}}}\n");
 	vz_outbox_deinit(&f.outbox);
 }
 
@@ -197,6 +197,69 @@ TEST(a_broadcast_is_one_text_for_all)
 	CHECK_EQ(vz_outbox_take(&one.outbox, &a), 1);
 	CHECK_EQ(vz_outbox_take(&two.outbox, &b), 1);
 	CHECK(a == b);
+	vz_outbox_deinit(&one.outbox);
+	vz_outbox_deinit(&two.outbox);
+}
+
+/* What meets in the outboxes of many is made and encoded once, however much it is. */
+TEST(broadcasts_that_meet_are_one_text_for_all)
+{
+	enum { N_TABS = 3 };
+	static const char expected[] = "{\"type\":\"mods\",\"set\":{\"a\":{\"value\":3},"
+				       "\"b\":{\"value\":1},\"c\":{\"value\":1}}}";
+	static const struct {
+		const char *id;
+		int value;
+	} pushes[] = { { "a", 1 }, { "b", 1 }, { "a", 2 }, { "c", 1 }, { "a", 3 } };
+	struct fixture tabs[N_TABS];
+	struct vz_blob *texts[N_TABS] = { NULL };
+
+	for (int i = 0; i < N_TABS; i++)
+		init(&tabs[i], &vz_outbox_default_limits);
+	for (size_t p = 0; p < VZ_N_ELEMENTS(pushes); p++) {
+		VZ_CLEANUP(vz_mods_unrefp)
+		struct vz_mods *mods =
+			mods_of(pushes[p].id, "value", json_object_new_int(pushes[p].value));
+
+		for (int i = 0; i < N_TABS; i++)
+			CHECK_EQ(vz_outbox_add_mods(&tabs[i].outbox, NULL, mods), 0);
+	}
+	for (int i = 0; i < N_TABS; i++) {
+		CHECK_EQ(tabs[i].outbox.n_coalesced, 2);
+		CHECK_EQ(tabs[i].outbox.n_mods, 3);
+		CHECK_EQ(vz_outbox_take(&tabs[i].outbox, &texts[i]), 1);
+		CHECK(texts[i] == texts[0]);
+		CHECK_EQ(texts[i]->size, sizeof(expected) - 1);
+		CHECK_EQ(memcmp(texts[i]->data, expected, sizeof(expected) - 1), 0);
+	}
+	for (int i = 0; i < N_TABS; i++) {
+		vz_blob_unref(texts[i]);
+		vz_outbox_deinit(&tabs[i].outbox);
+	}
+}
+
+/* The same set twice, with something of this tab's alone in between. */
+TEST(a_joined_set_is_not_used_for_what_has_changed_since)
+{
+	struct fixture one, two;
+	VZ_CLEANUP(vz_mods_unrefp)
+	struct vz_mods *first = mods_of("a", "value", json_object_new_int(1));
+	VZ_CLEANUP(vz_mods_unrefp)
+	struct vz_mods *second = mods_of("b", "value", json_object_new_int(2));
+
+	init(&one, &vz_outbox_default_limits);
+	init(&two, &vz_outbox_default_limits);
+	CHECK_EQ(vz_outbox_add_mods(&one.outbox, NULL, first), 0);
+	CHECK_EQ(vz_outbox_add_mods(&two.outbox, NULL, first), 0);
+	first = vz_mods_unref(first);
+	CHECK_EQ(vz_outbox_add_mods(&one.outbox, NULL, second), 0);
+	add_int(&two, "c", 3);
+	CHECK_EQ(vz_outbox_add_mods(&two.outbox, NULL, second), 0);
+	CHECK_STR(take_all(&one),
+		  "{\"type\":\"mods\",\"set\":{\"a\":{\"value\":1},\"b\":{\"value\":2}}}\n");
+	CHECK_STR(take_all(&two),
+		  "{\"type\":\"mods\",\"set\":{\"a\":{\"value\":1},\"c\":{\"value\":3},"
+		  "\"b\":{\"value\":2}}}\n");
 	vz_outbox_deinit(&one.outbox);
 	vz_outbox_deinit(&two.outbox);
 }
