@@ -1,98 +1,78 @@
 #include "panels/camera-panel.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "camera/camera.h"
-#include "panels/camera-panel-private.h"
-#include "panels/field.h"
-#include "util/json.h"
+#include "panels/form.h"
 #include "util/log.h"
-#include "vizyd/component.h"
+#include "vizyd/components.h"
 #include "vizyd/dash.h"
 
-const struct vz_control *vz_camera_panel_control(const struct vz_camera_panel *panel,
-						 const struct vz_field *field)
+#define LIVE_ID	  "live"
+#define STATUS_ID "camera-status"
+
+struct control_binding {
+	struct vz_camera_panel *panel;
+	const struct vz_field *field;
+	struct vz_callback *callback;
+};
+
+struct vz_camera_panel {
+	struct vz_app *app;
+	struct vz_camera *camera;
+	struct vz_form *form;
+	void (*rebuild)(void *data);
+	void *rebuild_data;
+
+	struct control_binding *bindings;
+	unsigned n_bindings;
+	struct vz_callback *brightness, *reset;
+	bool connected;
+};
+
+/* --- The camera of the form ----------------------------------------------------------------- */
+
+static const struct vz_control *get_control(void *camera, unsigned index)
 {
-	return &vz_camera_get_controls(panel->camera)->controls[field->control];
+	const struct vz_control_table *table = vz_camera_get_controls(camera);
+
+	return index < table->n_controls ? &table->controls[index] : NULL;
 }
 
-static bool is_on(const struct vz_control *control)
+static int set_control(void *camera, const char *name, double value)
 {
-	return (control->is_asked ? control->asked : control->def) != 0;
+	return vz_camera_set_control(camera, name, value);
 }
 
-bool vz_camera_panel_is_automatic(const struct vz_camera_panel *panel, const struct vz_field *field)
+static double get_brightness(void *camera)
 {
-	const struct vz_control_table *table = vz_camera_get_controls(panel->camera);
-	int index;
-
-	if (!field->text.automatic)
-		return false;
-	index = vz_control_find(table, field->text.automatic);
-	return index >= 0 && is_on(&table->controls[index]);
+	return vz_camera_get_brightness(camera);
 }
+
+static int set_brightness(void *camera, double brightness)
+{
+	return vz_camera_set_brightness(camera, brightness);
+}
+
+static void reset(void *camera)
+{
+	vz_camera_reset_controls(camera);
+}
+
+static const struct vz_form_ops form_ops = {
+	.get_control = get_control,
+	.set_control = set_control,
+	.get_brightness = get_brightness,
+	.set_brightness = set_brightness,
+	.reset = reset,
+};
 
 /* --- From the camera to the page ------------------------------------------------------------ */
 
-/* Adds {id: {property: value}} to @mods; takes @value. */
-static void add_mod(struct json_object *mods, const char *id, const char *property,
-		    struct json_object *value)
+static struct json_object *value_on_page(const char *id, const char *property, void *data)
 {
-	struct json_object *props = NULL;
-
-	if (!json_object_object_get_ex(mods, id, &props)) {
-		props = json_object_new_object();
-		if (!props || json_object_object_add(mods, id, props) < 0) {
-			json_object_put(props);
-			json_object_put(value);
-			return;
-		}
-	}
-	if (json_object_object_add(props, property, value) < 0)
-		json_object_put(value);
-}
-
-static void add_text_if_new(struct vz_camera_panel *panel, struct json_object *mods, const char *id,
-			    const char *text)
-{
-	struct json_object *now = vz_app_get(panel->app, id, "children");
-
-	if (!now || strcmp(json_object_get_string(now), text) != 0)
-		add_mod(mods, id, "children", vz_text(text));
-}
-
-static void add_field(struct vz_camera_panel *panel, struct json_object *mods,
-		      const struct vz_field *field)
-{
-	const struct vz_control *control = vz_camera_panel_control(panel, field);
-	bool disabled = vz_camera_panel_is_automatic(panel, field);
-	struct json_object *value, *now;
-	char text[64];
-
-	value = vz_field_value(field, control);
-	if (value && !vz_field_value_equal(value, vz_app_get(panel->app, field->id, "value")))
-		add_mod(mods, field->id, "value", json_object_get(value));
-	json_object_put(value);
-	if (control->kind == VZ_CONTROL_BOOL)
-		return;
-	vz_field_format_delivered(field, control, text, sizeof(text));
-	add_text_if_new(panel, mods, field->delivered_id, text);
-	now = vz_app_get(panel->app, field->id, "disabled");
-	if (json_object_get_boolean(now) != disabled)
-		add_mod(mods, field->id, "disabled", vz_bool(disabled));
-}
-
-static void add_brightness(struct vz_camera_panel *panel, struct json_object *mods)
-{
-	struct json_object *value = vz_number(vz_camera_get_brightness(panel->camera));
-
-	if (value &&
-	    !vz_field_value_equal(value, vz_app_get(panel->app, VZ_BRIGHTNESS_ID, "value")))
-		add_mod(mods, VZ_BRIGHTNESS_ID, "value", json_object_get(value));
-	json_object_put(value);
+	return vz_app_get(data, id, property);
 }
 
 /* Brings the page to what the camera has: only what differs is pushed, as one unit. */
@@ -102,13 +82,12 @@ static void synchronize(struct vz_camera_panel *panel)
 
 	if (!panel->connected)
 		return;
-	mods = json_object_new_object();
+	mods = vz_form_get_values(panel->form);
+	vz_object_add(&mods, STATUS_ID,
+		      vz_object({ "children", vz_text(vz_camera_get_text(panel->camera)) }));
 	if (!mods)
 		return;
-	add_text_if_new(panel, mods, VZ_STATUS_ID, vz_camera_get_text(panel->camera));
-	add_brightness(panel, mods);
-	for (unsigned i = 0; i < panel->n_bindings; i++)
-		add_field(panel, mods, panel->bindings[i].field);
+	vz_form_drop_same(mods, value_on_page, panel->app);
 	if (json_object_object_length(mods))
 		(void) vz_app_push_mods(panel->app, mods, NULL);
 	else
@@ -130,133 +109,110 @@ static void on_camera_changed(struct vz_camera *camera, unsigned changes, void *
 static int on_brightness(struct vz_call *call, void *data)
 {
 	struct vz_camera_panel *panel = data;
-	struct json_object *value = vz_call_input(call, 0);
-	int r = -EINVAL;
+	int r = vz_form_set_brightness(panel->form, vz_call_input(call, 0));
 
-	if (json_object_is_type(value, json_type_int) ||
-	    json_object_is_type(value, json_type_double))
-		r = vz_camera_set_brightness(panel->camera, json_object_get_double(value));
 	/* Also when it was refused: the page shows the camera's brightness, not the wish. */
 	synchronize(panel);
 	return r < 0 ? vz_call_fail(call, r, "brightness: expected a number from 0 to 100") : 0;
 }
 
-/*
- * An automatic that is switched off leaves what it last chose: the picture does not jump, and the
- * person goes on from there.
- */
-static void keep_automatic_values(struct vz_camera_panel *panel, const char *automatic)
-{
-	for (unsigned i = 0; i < panel->n_bindings; i++) {
-		const struct vz_field *field = panel->bindings[i].field;
-		const struct vz_control *control = vz_camera_panel_control(panel, field);
-
-		if (field->text.automatic && !strcmp(field->text.automatic, automatic) &&
-		    control->is_delivered)
-			(void) vz_camera_set_control(panel->camera, control->name,
-						     control->delivered);
-	}
-}
-
-/*
- * Whether the value is what the page shows already: it comes from our own push of what the camera
- * delivers, perhaps in the round that a person's edit of something else began. That must not turn
- * into a wish, or an automatic would be nailed to the value that it chose first.
- */
-static bool is_shown(struct vz_call *call, const struct vz_control_binding *binding)
-{
-	struct json_object *shown =
-		vz_field_value(binding->field,
-			       vz_camera_panel_control(binding->panel, binding->field));
-	bool equal = shown && vz_field_value_equal(shown, vz_call_input(call, 0));
-
-	json_object_put(shown);
-	return equal;
-}
-
 static int on_control(struct vz_call *call, void *data)
 {
-	struct vz_control_binding *binding = data;
+	struct control_binding *binding = data;
 	struct vz_camera_panel *panel = binding->panel;
-	const struct vz_control *control = vz_camera_panel_control(panel, binding->field);
-	double number = 0;
+	char expected[128];
 	int r;
 
-	if (is_shown(call, binding))
-		return 0;
-	r = vz_field_parse(binding->field, control, vz_call_input(call, 0), &number);
-	if (r == 0 && control->kind == VZ_CONTROL_BOOL && number == 0 && is_on(control))
-		keep_automatic_values(panel, control->name);
-	if (r == 0)
-		r = vz_camera_set_control(panel->camera, control->name, number);
+	r = vz_form_set(panel->form, binding->field, vz_call_input(call, 0));
 	synchronize(panel);
-	return r < 0 ? vz_call_fail(call, r, "%s: expected a number from %g to %g",
-				    binding->field->id, control->min * binding->field->text.scale,
-				    control->max * binding->field->text.scale)
-		     : 0;
+	if (r == 0)
+		return 0;
+	vz_form_describe(panel->form, binding->field, expected, sizeof(expected));
+	return vz_call_fail(call, r, "%s", expected);
 }
 
 static int on_reset(struct vz_call *call, void *data)
 {
 	struct vz_camera_panel *panel = data;
 
-	vz_camera_reset_controls(panel->camera);
-	(void) vz_camera_set_brightness(panel->camera, 50);
+	vz_form_reset(panel->form);
 	synchronize(panel);
 	return 0;
 }
 
-/* --- Bindings ------------------------------------------------------------------------------- */
+/* --- Layout --------------------------------------------------------------------------------- */
 
 static void clear_bindings(struct vz_camera_panel *panel)
 {
 	panel->connected = false;
 	panel->brightness = vz_callback_free(panel->brightness);
 	panel->reset = vz_callback_free(panel->reset);
-	for (unsigned i = 0; i < panel->n_bindings; i++) {
+	for (unsigned i = 0; i < panel->n_bindings; i++)
 		vz_callback_free(panel->bindings[i].callback);
-		vz_field_free(panel->bindings[i].field);
-	}
 	free(vz_steal(panel->bindings));
 	panel->n_bindings = 0;
 }
 
-int vz_camera_panel_bind(struct vz_camera_panel *panel)
+static int bind(struct vz_camera_panel *panel)
 {
-	const struct vz_control_table *table = vz_camera_get_controls(panel->camera);
+	unsigned n = 0;
+	int r;
 
 	clear_bindings(panel);
-	panel->bindings =
-		calloc(table->n_controls ? table->n_controls : 1, sizeof(*panel->bindings));
+	r = vz_form_bind(panel->form);
+	if (r < 0)
+		return r;
+	while (vz_form_get_field(panel->form, n))
+		n++;
+	panel->bindings = calloc(n + 1, sizeof(*panel->bindings));
 	if (!panel->bindings)
 		return -ENOMEM;
-	for (unsigned i = 0; i < table->n_controls; i++) {
-		const struct vz_field_text *text = vz_field_text_find(table->controls[i].name);
-		struct vz_control_binding *binding = &panel->bindings[panel->n_bindings];
-		int r;
-
-		if (text && text->hidden)
-			continue;
-		r = vz_field_new(&table->controls[i], i, &binding->field);
-		if (r < 0)
-			return r;
-		binding->panel = panel;
-		panel->n_bindings++;
-	}
+	for (; panel->n_bindings < n; panel->n_bindings++)
+		panel->bindings[panel->n_bindings] = (struct control_binding){
+			panel, vz_form_get_field(panel->form, panel->n_bindings), NULL
+		};
 	return 0;
 }
 
-static int add_callback(struct vz_camera_panel *panel, const char *input, vz_callback_fn *fn,
-			void *data, struct vz_callback **ret)
+int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object **ret)
 {
-	const struct vz_callback_spec spec = {
-		.inputs = VZ_IDS(input),
-		.service = VZ_SHARED,
-		.fn = fn,
-		.data = data,
-	};
-	int r = vz_app_add_callback(panel->app, &spec, ret);
+	struct json_object *component;
+	int r;
 
+	r = bind(panel);
+	if (r < 0)
+		return r;
+	/* clang-format off */
+	component = vz_html_main(.className = "vz-panel", .children = vz_array(
+		vz_html_div(.className = "vz-live", .children = vz_array(
+			vz_own_live_view(.id = LIVE_ID))),
+		vz_form_render(panel->form)));
+	/* clang-format on */
+	if (!component)
+		return -ENOMEM;
+	*ret = component;
+	return 0;
+}
+
+struct json_object *vz_camera_panel_render_status(struct vz_camera_panel *panel)
+{
+	return vz_html_div(.id = STATUS_ID, .className = "vz-status-line",
+			   .children = vz_text(vz_camera_get_text(panel->camera)));
+}
+
+static int add_callback(struct vz_camera_panel *panel, const char *id, const char *property,
+			vz_callback_fn *fn, void *data, struct vz_callback **ret)
+{
+	VZ_CLEANUP(vz_freep) char *input = NULL;
+	struct vz_callback_spec spec = { .service = VZ_SHARED, .fn = fn, .data = data };
+	int r;
+
+	if (asprintf(&input, "%s.%s", id, property) < 0) {
+		input = NULL;
+		return -ENOMEM;
+	}
+	spec.inputs = VZ_IDS(input);
+	r = vz_app_add_callback(panel->app, &spec, ret);
 	if (r < 0)
 		(void) vz_log_errno(PANEL, r, "Cannot register the callback of %s (%s)", input,
 				    vz_app_last_error(panel->app));
@@ -267,15 +223,16 @@ int vz_camera_panel_connect(struct vz_camera_panel *panel)
 {
 	int r;
 
-	r = add_callback(panel, VZ_BRIGHTNESS_ID ".value", on_brightness, panel,
-			 &panel->brightness);
+	r = add_callback(panel, vz_form_get_brightness_id(panel->form), "value", on_brightness,
+			 panel, &panel->brightness);
 	if (r < 0)
 		return r;
-	r = add_callback(panel, VZ_RESET_ID ".n_clicks", on_reset, panel, &panel->reset);
+	r = add_callback(panel, vz_form_get_reset_id(panel->form), "n_clicks", on_reset, panel,
+			 &panel->reset);
 	for (unsigned i = 0; i < panel->n_bindings && r == 0; i++) {
-		struct vz_control_binding *binding = &panel->bindings[i];
+		struct control_binding *binding = &panel->bindings[i];
 
-		r = add_callback(panel, binding->field->value_property, on_control, binding,
+		r = add_callback(panel, binding->field->id, "value", on_control, binding,
 				 &binding->callback);
 	}
 	panel->connected = r == 0;
@@ -284,14 +241,19 @@ int vz_camera_panel_connect(struct vz_camera_panel *panel)
 
 int vz_camera_panel_new(struct vz_app *app, struct vz_camera *camera, struct vz_camera_panel **ret)
 {
-	struct vz_camera_panel *panel = calloc(1, sizeof(*panel));
+	VZ_CLEANUP(vz_camera_panel_freep) struct vz_camera_panel *panel = NULL;
+	int r;
 
+	panel = calloc(1, sizeof(*panel));
 	if (!panel)
 		return -ENOMEM;
 	panel->app = app;
 	panel->camera = camera;
-	*ret = panel;
+	r = vz_form_new(&form_ops, camera, "", &panel->form);
+	if (r < 0)
+		return r;
 	vz_camera_add_listener(camera, &(struct vz_camera_listener){ on_camera_changed, panel });
+	*ret = vz_steal(panel);
 	return 0;
 }
 
@@ -300,6 +262,7 @@ struct vz_camera_panel *vz_camera_panel_free(struct vz_camera_panel *panel)
 	if (!panel)
 		return NULL;
 	clear_bindings(panel);
+	vz_form_free(panel->form);
 	free(panel);
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /*
  * The camera panel: live view, brightness, every control that the camera announced, Reset, and a
- * status line; all shared. The camera is the truth: whatever a browser asks for, the page is brought
- * to what the camera took.
+ * status line; all shared. The camera is the truth: whatever a browser asks for, the page is
+ * brought to what the camera took.
  *
  * Thread: loop. Owned by the daemon.
  */

@@ -46,6 +46,11 @@ const struct vz_field_text *vz_field_text_find(const char *control)
 	return NULL;
 }
 
+const struct vz_field_text *vz_field_text_get(unsigned index)
+{
+	return index < VZ_N_ELEMENTS(texts) ? &texts[index] : NULL;
+}
+
 const char *vz_field_group_title(enum vz_field_group group)
 {
 	static const char *const titles[VZ_N_GROUPS] = { "Picture", "Exposure", "Colour", "More" };

@@ -34,14 +34,15 @@ static char *split_words(const char *name, char separator)
 	return text;
 }
 
-static char *join(const char *a, const char *b)
+static char *join(const char *a, const char *b, const char *c)
 {
 	char *text = NULL;
 
-	return asprintf(&text, "%s%s", a, b) < 0 ? NULL : text;
+	return asprintf(&text, "%s%s%s", a, b, c) < 0 ? NULL : text;
 }
 
-int vz_field_new(const struct vz_control *control, unsigned index, struct vz_field **ret)
+int vz_field_new(const struct vz_control *control, unsigned index, const char *prefix,
+		 struct vz_field **ret)
 {
 	VZ_CLEANUP(vz_field_freep) struct vz_field *field = calloc(1, sizeof(*field));
 	const struct vz_field_text *text = vz_field_text_find(control->name);
@@ -57,19 +58,18 @@ int vz_field_new(const struct vz_control *control, unsigned index, struct vz_fie
 		field->text.unit = control->unit;
 	/* A control's own id starts with "camera-", so that no two can meet. */
 	if (text) {
-		field->id = strdup(text->id);
+		field->id = join(prefix, "", text->id);
 		field->label = strdup(text->label);
 	} else {
 		VZ_CLEANUP(vz_freep) char *words = split_words(control->name, '-');
 
-		field->id = words ? join("camera-", words) : NULL;
+		field->id = words ? join(prefix, "camera-", words) : NULL;
 		field->label = split_words(control->name, ' ');
 	}
 	if (!field->id || !field->label)
 		return -ENOMEM;
-	field->delivered_id = join(field->id, "-delivered");
-	field->value_property = join(field->id, ".value");
-	if (!field->delivered_id || !field->value_property)
+	field->delivered_id = join(field->id, "-delivered", "");
+	if (!field->delivered_id)
 		return -ENOMEM;
 	*ret = vz_steal(field);
 	return 0;
@@ -81,7 +81,6 @@ struct vz_field *vz_field_free(struct vz_field *field)
 		return NULL;
 	free(field->id);
 	free(field->delivered_id);
-	free(field->value_property);
 	free(field->label);
 	free(field);
 	return NULL;
@@ -177,6 +176,8 @@ bool vz_field_value_equal(struct json_object *a, struct json_object *b)
 		return false;
 	if (!a || !b)
 		return a == b;
+	if (json_object_is_type(a, json_type_string) || json_object_is_type(b, json_type_string))
+		return !strcmp(json_object_get_string(a), json_object_get_string(b));
 	x = json_object_get_double(a);
 	y = json_object_get_double(b);
 	return fabs(x - y) <= 1e-6 * fmax(1, fmax(fabs(x), fabs(y)));

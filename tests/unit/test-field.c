@@ -8,15 +8,20 @@
 #include "test.h"
 
 static const struct vz_control exposure = {
-	.name = "ExposureTime", .unit = "us", .kind = VZ_CONTROL_INT,
-	.min = 30, .max = 66666, .step = 1, .def = 16667,
+	.name = "ExposureTime",
+	.unit = "us",
+	.kind = VZ_CONTROL_INT,
+	.min = 30,
+	.max = 66666,
+	.step = 1,
+	.def = 16667,
 };
 
 static struct vz_field *make(const struct vz_control *control)
 {
 	struct vz_field *field = NULL;
 
-	CHECK_EQ(vz_field_new(control, 0, &field), 0);
+	CHECK_EQ(vz_field_new(control, 0, "", &field), 0);
 	return field;
 }
 
@@ -42,8 +47,20 @@ TEST(field_known_and_unknown_controls)
 		field = make(&control);
 		CHECK_STR(field->id, cases[i].id);
 		CHECK_STR(field->label, cases[i].label);
-		CHECK(strstr(field->value_property, ".value"));
+		CHECK(strstr(field->delivered_id, "-delivered"));
 	}
+}
+
+TEST(field_ids_begin_with_the_prefix)
+{
+	VZ_CLEANUP(vz_field_freep) struct vz_field *known = NULL, *unknown = NULL;
+	const struct vz_control own = { .name = "HdrMode", .kind = VZ_CONTROL_FLOAT, .max = 1 };
+
+	CHECK_EQ(vz_field_new(&exposure, 0, "left-", &known), 0);
+	CHECK_EQ(vz_field_new(&own, 1, "left-", &unknown), 0);
+	CHECK_STR(known->id, "left-exposure-time");
+	CHECK_STR(known->delivered_id, "left-exposure-time-delivered");
+	CHECK_STR(unknown->id, "left-camera-hdr-mode");
 }
 
 TEST(field_converts_both_ways)
@@ -99,8 +116,8 @@ TEST(field_refuses_what_is_not_a_value)
 	double number = 7;
 
 	for (size_t i = 0; i < VZ_N_ELEMENTS(texts); i++) {
-		VZ_CLEANUP(json_object_putp) struct json_object *value =
-			json_tokener_parse(texts[i]);
+		VZ_CLEANUP(json_object_putp)
+		struct json_object *value = json_tokener_parse(texts[i]);
 
 		test_case(texts[i]);
 		CHECK_EQ(vz_field_parse(field, &exposure, value, &number), -EINVAL);
@@ -112,8 +129,12 @@ TEST(field_bool_and_menu)
 {
 	static const char *choices[] = { "Off", "Fast", "Slow", NULL };
 	struct vz_control on = { .name = "AeEnable", .kind = VZ_CONTROL_BOOL, .max = 1, .def = 1 };
-	struct vz_control menu = { .name = "AfMode", .kind = VZ_CONTROL_MENU, .max = 2,
-				   .choices = choices, .is_delivered = true, .delivered = 2 };
+	struct vz_control menu = { .name = "AfMode",
+				   .kind = VZ_CONTROL_MENU,
+				   .max = 2,
+				   .choices = choices,
+				   .is_delivered = true,
+				   .delivered = 2 };
 	VZ_CLEANUP(vz_field_freep) struct vz_field *on_field = make(&on);
 	VZ_CLEANUP(vz_field_freep) struct vz_field *menu_field = make(&menu);
 	VZ_CLEANUP(json_object_putp) struct json_object *rendered = NULL;
@@ -140,9 +161,12 @@ TEST(field_value_equality)
 		const char *a, *b;
 		bool equal;
 	} cases[] = {
-		{ "1", "1.0", true },	   { "33.333", "33.3330000001", true },
-		{ "1", "2", false },	   { "[\"on\"]", "[]", false },
-		{ "[\"on\"]", "[\"on\"]", true }, { "[]", "1", false },
+		{ "1", "1.0", true },
+		{ "33.333", "33.3330000001", true },
+		{ "1", "2", false },
+		{ "[\"on\"]", "[]", false },
+		{ "[\"on\"]", "[\"on\"]", true },
+		{ "[]", "1", false },
 		{ "null", "0", false },
 	};
 
