@@ -64,10 +64,10 @@ static struct json_object *counters_text(const struct vz_system_panel *panel)
 
 static const char *admin_text(const struct vz_system_panel *panel)
 {
+	if (vz_app_is_login_required(panel->options.app) || !strcmp(panel->options.admin, "nobody"))
+		return "Only a user with the role “admin” may load plugins anew.";
 	if (!strcmp(panel->options.admin, "anyone"))
 		return "Anyone may load plugins anew.";
-	if (!strcmp(panel->options.admin, "nobody"))
-		return "Only a user with the role “admin” may load plugins anew.";
 	return "A user with the role “admin”, or a browser on this machine itself, may load "
 	       "plugins "
 	       "anew.";
@@ -133,6 +133,10 @@ static bool is_admin(const struct vz_system_panel *panel, const struct vz_client
 	const char *admin = panel->options.admin;
 
 	if (!client)
+		return false;
+	if (!strcmp(vz_client_get_role(client), "admin"))
+		return true;
+	if (vz_app_is_login_required(panel->options.app))
 		return false;
 	return !strcmp(admin, "anyone") || (!strcmp(admin, "local") && is_local(client));
 }

@@ -11,35 +11,6 @@
 #include "plugin/module.h"
 #include "util/list.h"
 
-enum vz_registration_kind {
-	VZ_REGISTERED_CALLBACK,
-	VZ_REGISTERED_LISTENER,
-	VZ_REGISTERED_TIMER,
-	VZ_REGISTERED_FD,
-	VZ_REGISTERED_FEED,
-};
-
-/*
- * One thing that a plugin registered. It stands between the daemon and the plugin: the daemon calls
- * the registration's function, which notes whose code runs and calls the plugin's.
- */
-struct vz_registration {
-	struct vz_list in_module; /* module->registrations or ->withdrawn */
-	struct vz_module *module;
-	enum vz_registration_kind kind;
-	void *handle; /* struct vz_callback, vz_client_listener, vz_timer, vz_fd_source or vz_feed */
-	union {
-		vz_callback_fn *callback;
-		vz_client_fn *listener;
-		vz_plugin_fn *timer;
-		vz_plugin_fd_fn *fd;
-		vz_feed_fn *feed;
-	} fn;
-	void *data;
-	bool is_blocking;  /* a callback that runs on a worker */
-	bool is_withdrawn; /* guarded by module->mutex */
-};
-
 struct vz_tab {
 	struct vz_list in_module;
 	struct vz_module_tab tab; /* owns both */
@@ -66,7 +37,7 @@ struct vz_module {
 	char *error; /* of the last registration, or NULL */
 
 	struct vz_list registrations, tabs;
-	/* Withdrawn ones that a worker may still come to with a call that waited in its queue. */
+	/* Those of callbacks that are withdrawn, and whose last call has not ended. */
 	struct vz_list withdrawn;
 	pthread_mutex_t mutex; /* guards what follows, and what says so above */
 	unsigned n_running;    /* visits of its code, on any thread */
@@ -99,6 +70,10 @@ struct vz_stay {
 
 /* --- Whose code runs ------------------------------------------------------------------------ */
 
+/* The module waits with unloading until it is let go as often as it was held. Thread: any. */
+void vz_module_hold(struct vz_module *module);
+void vz_module_let_go(struct vz_module *module);
+
 /* As vz_ledger_enter(), and the module waits for its end. Thread: any. @where is static. */
 struct vz_visit vz_visit_begin(struct vz_module *module, const char *where);
 void vz_visit_end(struct vz_module *module, struct vz_visit before);
@@ -108,5 +83,7 @@ void vz_visit_end(struct vz_module *module, struct vz_visit before);
 extern const struct vz_host vz_host_table;
 /* Takes everything that the module registered back from the daemon. */
 void vz_host_withdraw_all(struct vz_module *module);
-/* Frees what waits for no worker any more: when no call of the module is left. */
+/* Calls what the plugin wants called for withdrawn callbacks, while it is still there. */
+void vz_host_release_withdrawn(struct vz_module *module);
+/* The module goes before the last call of a withdrawn callback has ended. */
 void vz_host_forget_withdrawn(struct vz_module *module);

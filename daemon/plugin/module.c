@@ -284,6 +284,7 @@ static void finish(struct vz_module *module)
 	struct vz_visit visit;
 
 	set_stopping(module, false);
+	vz_host_release_withdrawn(module);
 	if (module->is_initialized && module->plugin.fini) {
 		visit = vz_visit_begin(module, "fini()");
 		module->plugin.fini(module->data);
@@ -352,24 +353,34 @@ static void on_idle(void *data)
 		finish(module);
 }
 
-struct vz_visit vz_visit_begin(struct vz_module *module, const char *where)
+void vz_module_hold(struct vz_module *module)
 {
 	pthread_mutex_lock(&module->mutex);
 	module->n_running++;
 	pthread_mutex_unlock(&module->mutex);
-	return vz_ledger_enter(module->name, where);
 }
 
-void vz_visit_end(struct vz_module *module, struct vz_visit before)
+void vz_module_let_go(struct vz_module *module)
 {
 	bool is_last;
 
-	vz_ledger_leave(before);
 	pthread_mutex_lock(&module->mutex);
 	is_last = !--module->n_running && module->is_stopping;
 	pthread_mutex_unlock(&module->mutex);
 	if (is_last)
 		(void) vz_loop_post(module->plugins->options.loop, on_idle, module);
+}
+
+struct vz_visit vz_visit_begin(struct vz_module *module, const char *where)
+{
+	vz_module_hold(module);
+	return vz_ledger_enter(module->name, where);
+}
+
+void vz_visit_end(struct vz_module *module, struct vz_visit before)
+{
+	vz_ledger_leave(before);
+	vz_module_let_go(module);
 }
 
 /* --- Life ----------------------------------------------------------------------------------- */

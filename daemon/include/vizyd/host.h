@@ -183,13 +183,66 @@ typedef void vz_plugin_fd_fn(int fd, void *data);
 		(struct vz_feed *feed, const char *name, double value), \
 		(feed, name, value)) \
 	PASS(void, feed_reset, (struct vz_feed *feed), (feed)) \
-	PASS(int, feed_set_brightness, (struct vz_feed *feed, double brightness), \
+	PASS(int, feed_set_brightness, \
+		(struct vz_feed *feed, double brightness), \
 		(feed, brightness)) \
 	PASS(double, feed_get_brightness, (const struct vz_feed *feed), (feed)) \
 	PASS(struct json_object *, feed_save, (struct vz_feed *feed), (feed)) \
-	PASS(void, feed_load, \
-		(struct vz_feed *feed, struct json_object *saved), \
-		(feed, saved))
+	PASS(void, feed_load, (struct vz_feed *feed, struct json_object *saved), (feed, saved)) \
+	PASS(struct vz_device *, call_device, (struct vz_call *call), (call)) \
+	PASS(int, app_post_mods, \
+		(struct vz_app *app, struct json_object *mods, uint64_t client_id), \
+		(app, mods, client_id)) \
+	PASS(int, client_set_user, \
+		(struct vz_client *client, const char *user, const char *role), \
+		(client, user, role)) \
+	PASS(const char *, client_get_user, (const struct vz_client *client), (client)) \
+	PASS(const char *, client_get_role, (const struct vz_client *client), (client)) \
+	PASS(int, client_set_field, \
+		(struct vz_client *client, const char *name, struct json_object *value), \
+		(client, name, value)) \
+	PASS(struct json_object *, client_get_field, \
+		(const struct vz_client *client, const char *name), \
+		(client, name)) \
+	PASS(int, app_set_login_required, (struct vz_app *app, bool required), (app, required)) \
+	PASS(bool, app_is_login_required, (const struct vz_app *app), (app)) \
+	OWN(int, client_get_props, \
+		(struct vz_client *client, const char *const *properties, int64_t timeout_us, \
+		 vz_props_fn *fn, void *data, struct vz_props_request **ret), \
+		(client, properties, timeout_us, fn, data, ret)) \
+	OWN(struct vz_props_request *, props_request_free, \
+		(struct vz_props_request *request), \
+		(request)) \
+	OWN(int, app_add_device, \
+		(struct vz_app *app, const char *name, const char *title, \
+		 struct vz_device **ret), \
+		(app, name, title, ret)) \
+	OWN(struct vz_device *, device_remove, (struct vz_device *device), (device)) \
+	PASS(const char *, device_get_name, (const struct vz_device *device), (device)) \
+	PASS(const char *, device_get_title, (const struct vz_device *device), (device)) \
+	OWN(void, device_set_data, \
+		(struct vz_device *device, void *data, void (*release)(void *data)), \
+		(device, data, release)) \
+	PASS(void *, device_get_data, (const struct vz_device *device), (device)) \
+	PASS(unsigned, device_n_clients, (const struct vz_device *device), (device)) \
+	PASS(struct vz_device *, app_find_device, \
+		(struct vz_app *app, const char *name), \
+		(app, name)) \
+	PASS(struct vz_device *, app_next_device, \
+		(struct vz_app *app, struct vz_device *device), \
+		(app, device)) \
+	PASS(int, client_set_device, \
+		(struct vz_client *client, struct vz_device *device), \
+		(client, device)) \
+	PASS(struct vz_device *, client_get_device, (const struct vz_client *client), (client)) \
+	PASS(const char *, client_get_choice, (const struct vz_client *client), (client)) \
+	OWN(int, app_add_device_listener, \
+		(struct vz_app *app, vz_device_fn *fn, void *data, \
+		 struct vz_device_listener **ret), \
+		(app, fn, data, ret)) \
+	OWN(struct vz_device_listener *, device_listener_free, \
+		(struct vz_device_listener *listener), \
+		(listener))
 /* clang-format on */
 
 #define VZ_HOST_ARGS(...)			  __VA_ARGS__
