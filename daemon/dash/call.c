@@ -11,9 +11,12 @@
 #include "dash/client.h"
 #include "dash/device.h"
 #include "dash/mods.h"
+#include "dash/post.h"
+#include "dash/push.h"
 #include "dash/queue.h"
 #include "dash/service.h"
 #include "dash/wildcard.h"
+#include "util/json.h"
 
 bool vz_callback_runs_on_worker(const struct vz_callback *c)
 {
@@ -63,6 +66,8 @@ int vz_call_new(struct vz_callback *c, const struct vz_requester *requester, str
 		call->device = vz_device_ref(client->device);
 	if (vz_queue_enter(c, call) < 0)
 		return -ENOMEM;
+	if (vz_callback_runs_on_worker(c))
+		call->post_box = vz_post_box_ref(c->app->post_box);
 	if (client && vz_callback_runs_on_worker(c) &&
 	    vz_client_copy(client, &call->client_copy) < 0)
 		return -ENOMEM;
@@ -86,6 +91,7 @@ struct vz_call *vz_call_free(struct vz_call *call)
 	vz_mods_unref(call->alternates);
 	vz_matches_free(call->matches);
 	vz_client_copy_free(call->client_copy);
+	vz_post_box_unref(call->post_box);
 	vz_device_unref(call->device);
 	vz_function_unref(call->function);
 	free(call->error);
@@ -168,6 +174,60 @@ int vz_call_set(struct vz_call *call, const char *id, const char *property,
 		r = vz_mods_set(call->alternates, id, property, value, false);
 	json_object_put(value);
 	return r;
+}
+
+static int send_props(struct vz_call *call, const char *id, const char *property,
+		      struct json_object *value)
+{
+	struct vz_client *client = vz_call_client(call);
+	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
+	int r;
+
+	if (!client || !vz_client_is_online(client))
+		return -ENOTCONN;
+	r = vz_mods_new(&mods);
+	if (r >= 0)
+		r = vz_mods_set(mods, id, property, value, true);
+	if (r >= 0)
+		vz_push_to(client, mods);
+	return r;
+}
+
+/* {id: {property: value}}. Takes @value. */
+static int make_props(const char *id, const char *property, struct json_object *value,
+		      struct json_object **ret)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *mods = json_object_new_object();
+	VZ_CLEANUP(json_object_putp) struct json_object *properties = json_object_new_object();
+
+	if (!mods || !properties || json_object_object_add(properties, property, value) < 0) {
+		json_object_put(value);
+		return -ENOMEM;
+	}
+	if (json_object_object_add(mods, id, properties) < 0)
+		return -ENOMEM;
+	(void) vz_steal(properties);
+	*ret = vz_steal(mods);
+	return 0;
+}
+
+int vz_call_set_props(struct vz_call *call, const char *id, const char *property,
+		      struct json_object *value)
+{
+	struct json_object *mods;
+	int r;
+
+	if (!call->is_on_worker) {
+		r = send_props(call, id, property, value);
+		json_object_put(value);
+		return r;
+	}
+	if (!call->client_copy) {
+		json_object_put(value);
+		return -ENOTCONN;
+	}
+	r = make_props(id, property, value, &mods);
+	return r < 0 ? r : vz_post_box_put(call->post_box, mods, call->requester.client_id);
 }
 
 int vz_call_fail(struct vz_call *call, int r, const char *format, ...)

@@ -21,6 +21,7 @@ struct vz_device;
 struct vz_function;
 struct vz_matches;
 struct vz_mods;
+struct vz_post_box;
 struct vz_queue;
 
 struct vz_call {
@@ -34,6 +35,7 @@ struct vz_call {
 	struct vz_queue *queue;	      /* NULL once it has left it */
 	struct vz_requester requester;
 	struct vz_client *client_copy; /* for a worker, which cannot look in the table */
+	struct vz_post_box *post_box;  /* and by which it can send; a reference */
 	bool is_initial, is_shared;
 	bool is_on_worker;     /* set before it is handed over, then never changed */
 	bool has_begun;	       /* atomic: a worker runs it, or has */

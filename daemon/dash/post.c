@@ -69,6 +69,23 @@ static void unref_and_unlock(struct vz_post_box *box)
 	free(box);
 }
 
+struct vz_post_box *vz_post_box_ref(struct vz_post_box *box)
+{
+	(void) pthread_mutex_lock(&box->lock);
+	box->refs++;
+	(void) pthread_mutex_unlock(&box->lock);
+	return box;
+}
+
+struct vz_post_box *vz_post_box_unref(struct vz_post_box *box)
+{
+	if (!box)
+		return NULL;
+	(void) pthread_mutex_lock(&box->lock);
+	unref_and_unlock(box);
+	return NULL;
+}
+
 struct vz_post_box *vz_post_box_free(struct vz_post_box *box)
 {
 	if (!box)
@@ -218,14 +235,20 @@ static int call_loop(struct vz_post_box *box)
 	return 0;
 }
 
-int vz_app_post_mods(struct vz_app *app, struct json_object *object, uint64_t client_id)
+/* With the lock held. */
+static int check_loop(const struct vz_post_box *box)
+{
+	if (!box->app)
+		return -ESHUTDOWN;
+	return box->app->options.post ? 0 : -ENOTSUP;
+}
+
+int vz_post_box_put(struct vz_post_box *box, struct json_object *object, uint64_t client_id)
 {
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
-	struct vz_post_box *box = app->post_box;
-	int r = app->options.post ? 0 : -ENOTSUP;
+	int r;
 
-	if (r >= 0)
-		r = vz_mods_from_json(object, client_id != 0, &mods);
+	r = vz_mods_from_json(object, client_id != 0, &mods);
 	if (r < 0 || vz_mods_is_empty(mods)) {
 		json_object_put(object);
 		return r;
@@ -233,11 +256,18 @@ int vz_app_post_mods(struct vz_app *app, struct json_object *object, uint64_t cl
 
 	/* Under the lock as far as the references to values go: json-c counts those without one. */
 	(void) pthread_mutex_lock(&box->lock);
-	r = put(box, client_id, mods);
+	r = check_loop(box);
+	if (r >= 0)
+		r = put(box, client_id, mods);
 	if (r >= 0)
 		r = call_loop(box);
 	mods = vz_mods_unref(mods);
 	json_object_put(object);
 	(void) pthread_mutex_unlock(&box->lock);
 	return r;
+}
+
+int vz_app_post_mods(struct vz_app *app, struct json_object *object, uint64_t client_id)
+{
+	return vz_post_box_put(app->post_box, object, client_id);
 }

@@ -18,5 +18,11 @@ struct vz_post_box;
 
 /* Thread: loop. Returns 0 or -ENOMEM. */
 int vz_post_box_new(struct vz_app *app, struct vz_post_box **ret);
+/* For who may still post when the app has gone, which then is -ESHUTDOWN. Thread: loop. */
+struct vz_post_box *vz_post_box_ref(struct vz_post_box *box);
+/* Takes NULL; returns NULL. Thread: loop. */
+struct vz_post_box *vz_post_box_unref(struct vz_post_box *box);
+/* vz_app_post_mods(), which has its words. */
+int vz_post_box_put(struct vz_post_box *box, struct json_object *mods, uint64_t client_id);
 /* The app goes, and what waits is dropped. Takes NULL; returns NULL. Thread: loop. */
 struct vz_post_box *vz_post_box_free(struct vz_post_box *box);

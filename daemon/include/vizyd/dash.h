@@ -145,6 +145,15 @@ int vz_call_set_output(struct vz_call *call, unsigned index, struct json_object 
 /* An alternate output: any component and property, instead of or beside the declared ones. */
 int vz_call_set(struct vz_call *call, const char *id, const char *property,
 		struct json_object *value);
+/*
+ * Sets a property of the requester's browser at once, while the function runs: progress, or what is
+ * known already. It arrives before the answer, changes no other browser nor the layout, and wakes
+ * the browser's callbacks; Dash's set_props(). From a worker it is posted as vz_app_post_mods() does
+ * it: what comes faster than the loop takes it is merged, and @value must be nobody else's. Takes
+ * @value. Returns 0, -ENOTCONN (no browser caused the call, or it is offline), or what that returns.
+ */
+int vz_call_set_props(struct vz_call *call, const char *id, const char *property,
+		      struct json_object *value);
 /* Tells the requester what went wrong; returns @r, so that it can end a function. */
 int vz_call_fail(struct vz_call *call, int r, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
