@@ -16,6 +16,7 @@
 #include <vizyd/camera.h>
 #include <vizyd/dash.h>
 #include <vizyd/patch.h>
+#include <vizyd/pattern.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -242,7 +243,42 @@ typedef void vz_plugin_fd_fn(int fd, void *data);
 		(app, fn, data, ret)) \
 	OWN(struct vz_device_listener *, device_listener_free, \
 		(struct vz_device_listener *listener), \
-		(listener))
+		(listener)) \
+	PASS(int, call_set_props, \
+		(struct vz_call *call, const char *id, const char *property, \
+		 struct json_object *value), \
+		(call, id, property, value)) \
+	PASS(struct json_object *, call_match, (struct vz_call *call, const char *key), (call, key)) \
+	PASS(unsigned, call_n_inputs_at, (struct vz_call *call, unsigned index), (call, index)) \
+	PASS(unsigned, call_n_states_at, (struct vz_call *call, unsigned index), (call, index)) \
+	PASS(unsigned, call_n_outputs_at, (struct vz_call *call, unsigned index), (call, index)) \
+	PASS(const char *, call_input_id, \
+		(struct vz_call *call, unsigned index, unsigned nth), \
+		(call, index, nth)) \
+	PASS(const char *, call_state_id, \
+		(struct vz_call *call, unsigned index, unsigned nth), \
+		(call, index, nth)) \
+	PASS(const char *, call_output_id, \
+		(struct vz_call *call, unsigned index, unsigned nth), \
+		(call, index, nth)) \
+	PASS(struct json_object *, call_input_at, \
+		(struct vz_call *call, unsigned index, unsigned nth), \
+		(call, index, nth)) \
+	PASS(struct json_object *, call_state_at, \
+		(struct vz_call *call, unsigned index, unsigned nth), \
+		(call, index, nth)) \
+	PASS(bool, call_is_triggered_at, \
+		(struct vz_call *call, unsigned index, unsigned nth), \
+		(call, index, nth)) \
+	PASS(const char *, call_triggered_id, (struct vz_call *call, unsigned nth), (call, nth)) \
+	PASS(int, call_set_output_at, \
+		(struct vz_call *call, unsigned index, unsigned nth, struct json_object *value), \
+		(call, index, nth, value)) \
+	PASS(struct json_object *, id_new, (const char *type, int64_t index), (type, index)) \
+	PASS(const char *, id_text, \
+		(char *buffer, const char *type, int64_t index), \
+		(buffer, type, index)) \
+	PASS(struct json_object *, id_get, (const char *id, const char *key), (id, key))
 /* clang-format on */
 
 #define VZ_HOST_ARGS(...)			  __VA_ARGS__
