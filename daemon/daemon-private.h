@@ -1,19 +1,24 @@
 /*
- * The parts of the daemon, for the files that connect them: daemon.c, daemon-camera.c and
- * daemon-page.c. Thread: loop.
+ * The parts of the daemon, for the files that connect them: daemon.c, daemon-camera.c,
+ * daemon-jobs.c and daemon-page.c. Thread: loop.
  */
 #pragma once
+
+#include <stdbool.h>
 
 #include "daemon.h"
 
 struct vz_app;
 struct vz_buf;
+struct vz_call;
 struct vz_camera;
 struct vz_camera_panel;
 struct vz_encoder;
 struct vz_fd_source;
 struct vz_feeds;
+struct vz_jobs;
 struct vz_loop;
+struct vz_overdue;
 struct vz_plugins;
 struct vz_server;
 struct vz_state;
@@ -30,6 +35,7 @@ struct vz_daemon {
 	struct vz_timer *watchdog;
 	struct vz_state *state;
 
+	struct vz_jobs *jobs; /* NULL while it ends */
 	struct vz_app *app;
 	struct vz_timer *app_timer;
 	struct vz_camera *camera;
@@ -44,6 +50,14 @@ struct vz_daemon {
 /* The steps of vz_daemon_new() that are elsewhere. Each returns 0 or a negative errno. */
 int vz_daemon_make_camera(struct vz_daemon *daemon);
 int vz_daemon_make_page(struct vz_daemon *daemon);
+
+/* The workers, and what the app asks of them (its options of these names). */
+int vz_daemon_make_jobs(struct vz_daemon *daemon);
+void vz_daemon_free_jobs(struct vz_daemon *daemon);
+int vz_daemon_execute(struct vz_call *call, void *data);
+bool vz_daemon_cancel(struct vz_call *call, void *data);
+void vz_daemon_on_overdue(const struct vz_overdue *overdue, void *data);
+void vz_daemon_append_jobs_status(struct vz_buf *buf, struct vz_daemon *daemon);
 
 /* What /status says of the camera and its pictures: ",key":value, … */
 void vz_daemon_append_camera_status(struct vz_buf *buf, struct vz_daemon *daemon);

@@ -64,6 +64,11 @@ static int make_app(struct vz_daemon *daemon)
 		.boot_id = daemon->boot_id,
 		.set_deadline = set_app_deadline,
 		.deadline_data = daemon,
+		.execute = vz_daemon_execute,
+		.cancel = vz_daemon_cancel,
+		.execute_data = daemon,
+		.on_overdue = vz_daemon_on_overdue,
+		.overdue_data = daemon,
 		.post = post_for_app,
 		.post_data = daemon,
 		.now = now_for_app,
@@ -89,6 +94,7 @@ static void on_watchers_changed(unsigned n_watchers, void *data)
 static void append_status(struct vz_buf *buf, void *data)
 {
 	vz_daemon_append_camera_status(buf, data);
+	vz_daemon_append_jobs_status(buf, data);
 }
 
 static int make_server(struct vz_daemon *daemon)
@@ -195,8 +201,9 @@ static int make_boot_id(struct vz_daemon *daemon)
 int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret)
 {
 	static int (*const steps[])(struct vz_daemon *) = {
-		make_boot_id,	       watch_signals,	    open_state,	 make_app,
-		vz_daemon_make_camera, vz_daemon_make_page, make_server, start_watchdog,
+		make_boot_id,	     watch_signals, open_state,
+		vz_daemon_make_jobs, make_app,	    vz_daemon_make_camera,
+		vz_daemon_make_page, make_server,   start_watchdog,
 	};
 	VZ_CLEANUP(vz_daemon_freep) struct vz_daemon *daemon = calloc(1, sizeof(*daemon));
 	int r;
@@ -234,6 +241,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	/* Requests that wait are answered while the sockets are still there. */
 	if (daemon->app)
 		vz_app_stop(daemon->app);
+	vz_daemon_free_jobs(daemon);
 	if (daemon->feeds)
 		(void) vz_feeds_set_server(daemon->feeds, NULL);
 	daemon->server = vz_server_free(daemon->server);

@@ -39,6 +39,7 @@ struct vz_config {
 	char *state_dir, *ui_dir, *plugin_dir;
 	struct vz_config_list plugins; /* each one or more of NAME or NAME?optional */
 	struct vz_config_value *plugin_values;
+	unsigned n_workers; /* 0: one for each core */
 	char *log; /* as vz_log_configure() takes it */
 };
 

@@ -31,6 +31,7 @@ const struct vz_key vz_keys[] = {
 	    "a number from 1 to 100"),
 
 	KEY("daemon", "state_dir", VZ_KEY_STRING, state_dir, 0, 0, NULL, "a folder"),
+	KEY("daemon", "workers", VZ_KEY_UINT, n_workers, 0, 64, "0", "a number from 0 to 64"),
 	KEY("daemon", "log", VZ_KEY_STRING, log, 0, 0, "info", "LEVEL[,topic:LEVEL]"),
 
 	KEY("plugins", "dir", VZ_KEY_STRING, plugin_dir, 0, 0, VZ_PLUGIN_DIR, "a folder"),
