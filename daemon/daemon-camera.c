@@ -30,11 +30,13 @@ static void load_camera_settings(struct vz_daemon *daemon)
 	double brightness = 50;
 
 	camera_section(daemon, section, sizeof(section));
-	saved = vz_state_get(daemon->state, section);
+	/* What is loaded is saved again, in place of this. */
+	saved = json_object_get(vz_state_get(daemon->state, section));
 	if (vz_json_get_object(saved, "controls", &controls) == 0)
 		vz_camera_load_controls(daemon->camera, controls);
 	if (vz_json_get_double(saved, "brightness", &brightness) == 0)
 		(void) vz_camera_set_brightness(daemon->camera, brightness);
+	json_object_put(saved);
 }
 
 void vz_daemon_save_camera_settings(struct vz_daemon *daemon)

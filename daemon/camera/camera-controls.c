@@ -137,7 +137,7 @@ static void update_tone(struct vz_camera *camera, const struct vz_brightness_pla
 int vz_camera_set_control(struct vz_camera *camera, const char *name, double value)
 {
 	struct vz_brightness_plan old, plan;
-	int index;
+	int index, r;
 
 	index = vz_control_find(&camera->controls, name);
 	if (index < 0)
@@ -153,8 +153,10 @@ int vz_camera_set_control(struct vz_camera *camera, const char *name, double val
 		vz_brightness_make_plan(&camera->controls, camera->brightness, &plan);
 		(void) follow_plan(camera, &old, &plan);
 	}
+	/* Before others hear of it: they save what is remembered. */
+	r = remember_asked(camera);
 	vz_camera_notify(camera, VZ_CAMERA_CHANGED_ASKED);
-	return remember_asked(camera);
+	return r;
 }
 
 void vz_camera_reset_controls(struct vz_camera *camera)
@@ -197,9 +199,9 @@ int vz_camera_set_brightness(struct vz_camera *camera, double brightness)
 	camera->brightness = brightness;
 	(void) follow_plan(camera, &old, &plan);
 	update_tone(camera, &plan);
-	vz_camera_notify(camera, VZ_CAMERA_CHANGED_ASKED);
 	r_asked = remember_asked(camera);
 	r = remember(camera, BRIGHTNESS_KEY, json_object_new_double(brightness));
+	vz_camera_notify(camera, VZ_CAMERA_CHANGED_ASKED);
 	return r < 0 ? r : r_asked;
 }
 

@@ -12,14 +12,21 @@
 
 struct told {
 	unsigned changes, n;
+	double saved_brightness;
 };
 
 static void on_changed(struct vz_feed *feed, unsigned changes, void *data)
 {
 	struct told *told = data;
 
-	CHECK(feed);
 	told->changes |= changes;
+	if (changes & VZ_CAMERA_CHANGED_ASKED) {
+		/* What is new is in it already. */
+		struct json_object *saved = vz_feed_save(feed);
+
+		(void) vz_json_get_double(saved, "brightness", &told->saved_brightness);
+		json_object_put(saved);
+	}
 	told->n++;
 }
 
@@ -125,6 +132,7 @@ TEST(each_feed_has_values_of_its_own)
 	CHECK_EQ(vz_feed_set_control(left, "Nonsense", 1), -ENOENT);
 	CHECK_EQ(vz_feed_set_brightness(left, 80), 0);
 	CHECK(told[0].changes & VZ_CAMERA_CHANGED_ASKED);
+	CHECK_NEAR(told[0].saved_brightness, 80, 0);
 	CHECK_EQ(told[1].n, 0);
 	CHECK_NEAR(find(left, "Contrast")->asked, 1.5, 0.5);
 	CHECK(!find(right, "Contrast")->is_asked);
