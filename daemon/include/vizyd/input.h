@@ -27,15 +27,19 @@ static inline int vz_call_input_number(struct vz_call *call, unsigned index, dou
 	double number;
 
 	if (!json_object_is_type(value, json_type_int) &&
-	    !json_object_is_type(value, json_type_double))
-		return vz_call_fail(call, -EINVAL,
+	    !json_object_is_type(value, json_type_double)) {
+		(void) vz_call_fail(call, -EINVAL,
 				    "Input %u: expected a number from %g to %g, got %s", index, min,
 				    max, json_type_to_name(json_object_get_type(value)));
+		return -EINVAL;
+	}
 	number = json_object_get_double(value);
-	if (!(number >= min && number <= max))
-		return vz_call_fail(call, -EINVAL,
+	if (!(number >= min && number <= max)) {
+		(void) vz_call_fail(call, -EINVAL,
 				    "Input %u: expected a number from %g to %g, got %g", index, min,
 				    max, number);
+		return -EINVAL;
+	}
 	*ret = number;
 	return 0;
 }
@@ -43,9 +47,11 @@ static inline int vz_call_input_number(struct vz_call *call, unsigned index, dou
 static inline int vz_call_text_of(struct vz_call *call, const char *kind, unsigned index,
 				  struct json_object *value, const char **ret)
 {
-	if (value && !json_object_is_type(value, json_type_string))
-		return vz_call_fail(call, -EINVAL, "%s %u: expected a text, got %s", kind, index,
+	if (value && !json_object_is_type(value, json_type_string)) {
+		(void) vz_call_fail(call, -EINVAL, "%s %u: expected a text, got %s", kind, index,
 				    json_type_to_name(json_object_get_type(value)));
+		return -EINVAL;
+	}
 	*ret = value ? json_object_get_string(value) : "";
 	return 0;
 }

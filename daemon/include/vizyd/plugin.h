@@ -22,6 +22,7 @@
 #include <vizyd/host.h>
 #include <vizyd/input.h>
 #include <vizyd/patch.h>
+#include <vizyd/pattern.h>
 
 #ifdef __cplusplus
 extern "C" {
