@@ -43,6 +43,7 @@ export class Tab {
 		this.history = []; // [id, property, value] of each value that arrived
 		this.n = 0;
 		this.answers = new Map();
+		this.sentAt = this.arrivedAt = 0; // the last message, on the clock of performance.now()
 	}
 
 	/** A tab over our own link: open, hello, welcome. */
@@ -83,6 +84,7 @@ export class Tab {
 	}
 
 	receive(message) {
+		this.arrivedAt = performance.now();
 		this.messages.push(message);
 		if (message.type === 'welcome') {
 			this.welcome = message;
@@ -122,6 +124,7 @@ export class Tab {
 	}
 
 	send(message) {
+		this.sentAt = performance.now();
 		this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
 	}
 
