@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { allShow, drag, holds, launch, openTab, press, property, shows, text } from '../lib/browser.mjs';
+import { allShow, drag, holds, launch, openTab, press, property, shows, sliderValue, text } from '../lib/browser.mjs';
 import { startTestapp } from '../lib/daemon.mjs';
+import { delayProxy } from '../lib/delay-proxy.mjs';
 import { sleep, until } from '../lib/wait.mjs';
 
 for (const link of ['', '/?link=stock']) {
@@ -63,6 +64,28 @@ for (const link of ['', '/?link=stock']) {
 		await holds(page, 'tree-inner', 'children', 'tree 1');
 		await sleep(200);
 		assert.deepEqual(page.complaints, []);
+	});
+
+	test(`${name}: #17 what a page calls when it has loaded`, async t => {
+		const daemon = await startTestapp(t);
+		const browser = await launch(t);
+		const context = await browser.newContext();
+		const runs = async () => (await daemon.status_page()).test;
+
+		for (let n = 1; n <= 2; n++) {
+			const page = await openTab(context, daemon.url + link);
+
+			// One that is not to be called first is called for what another one has set.
+			await shows(page, 'second-out', 'second(first) changed');
+			await until(async () => (await runs()).initial.second_arrival === n, { what: 'the last of them' });
+			await sleep(300);
+			const { initial, persistent_runs } = await runs();
+
+			assert.deepEqual(initial, { quiet: n, http: n, prevented: 0, arrival: n, second_arrival: n }, `page ${n}`);
+			assert.equal(persistent_runs, n);
+			assert.equal(await text(page, 'prevented-out'), '');
+			assert.deepEqual(page.complaints, []);
+		}
 	});
 
 	test(`${name}: #6 every Patch does what it says`, async t => {
@@ -163,19 +186,64 @@ test('#8 rapid clicks: the last one counts, whatever is dropped on the way', asy
 	assert.deepEqual(page.complaints, []);
 });
 
-test('#26 the title of the page is left alone', async t => {
+test('#21 answers that overtake each other: the last click has the last word, also over HTTP', async t => {
+	const daemon = await startTestapp(t);
+	const { url } = await delayProxy(t, daemon.port, () => Math.random() * 400);
+	const browser = await launch(t);
+	const page = await openTab(await browser.newContext(), url);
+	const answered = [];
+
+	page.on('response', async response => {
+		if (response.url().endsWith('/_dash-update-component') && response.status() === 200) {
+			answered.push(Number(/clicks=(\d+)/.exec(await response.text().catch(() => ''))?.[1]));
+		}
+	});
+	for (let i = 1; i <= 30; i++) {
+		await page.click('#click');
+		await sleep(20);
+	}
+	await shows(page, 'click-out', 'clicks=30');
+	await shows(page, 'click-too', 'clicks=30');
+	await sleep(1000);
+	await shows(page, 'click-out', 'clicks=30');
+	assert.ok(answered.some((n, i) => n < answered[i - 1]), `nothing overtook: ${answered}`);
+	assert.deepEqual(page.complaints, []);
+});
+
+test('#34 a page whose layout is a list', async t => {
+	const daemon = await startTestapp(t, { args: ['--list'] });
+	const browser = await launch(t);
+	const pages = [await openTab(await browser.newContext(), daemon.url), await openTab(await browser.newContext(), `${daemon.url}/?link=stock`)];
+
+	for (const page of pages) {
+		const value = await sliderValue(page, 'shared');
+
+		await press(page, 'shared', 'ArrowRight');
+		await allShow(pages, 'shared', value + 1);
+		await page.click('#tree');
+		await shows(page, 'tree-inner', 'tree 1');
+	}
+	pages.forEach(page => assert.deepEqual(page.complaints, []));
+});
+
+test('#26 the title of the page is left alone, while it loads too, whatever it calls', async t => {
 	const daemon = await startTestapp(t);
 	const browser = await launch(t);
-	const page = await openTab(await browser.newContext(), daemon.url);
-
-	assert.equal(await page.title(), 'Test <app>');
-	await page.evaluate(() => {
-		window.titles = new Set();
-		new MutationObserver(() => window.titles.add(document.title)).observe(document.head, { subtree: true, childList: true, characterData: true });
+	const page = await openTab(await browser.newContext(), daemon.url, {
+		init: () => {
+			window.titles = new Set();
+			new MutationObserver(() => window.titles.add(document.title)).observe(document, { subtree: true, childList: true, characterData: true });
+		},
 	});
+
+	// Persistent callbacks, initial ones over both transports, and a click.
+	await until(async () => (await daemon.status_page()).test.initial.second_arrival === 1, { what: 'the arrival' });
+	await shows(page, 'click-out', 'clicks=0');
 	await page.click('#link');
 	await shows(page, 'link-out', 'clicks=1');
-	assert.deepEqual(await page.evaluate(() => [...window.titles].filter(title => title !== 'Test <app>')), []);
+	assert.equal(await page.title(), 'Test <app>');
+	assert.deepEqual(await page.evaluate(() => [...window.titles].filter(title => title && title !== 'Test <app>')), []);
+	assert.deepEqual(page.complaints, []);
 });
 
 test('C10 pushes at a high rate do not grow the renderer\'s history', async t => {

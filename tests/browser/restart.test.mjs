@@ -115,3 +115,16 @@ test('a page that is closed is gone from the table at once, a reload is one clie
 	await pages[1].close({ runBeforeUnload: true });
 	await clients(1);
 });
+
+test('a page that crashes is gone from the table when it cannot come back any more', { timeout: 60000 }, async t => {
+	const daemon = await startTestapp(t);
+	const browser = await launch(t);
+	const [page, other] = [await openTab(await browser.newContext(), daemon.url), await openTab(await browser.newContext(), daemon.url)];
+	const crashed = new Promise(resolve => page.on('crash', resolve));
+
+	await page.goto('chrome://crash').catch(() => {});
+	await crashed;
+	await until(async () => (await daemon.status_page()).clients === 1, { timeout: 25000, what: 'one client' });
+	await other.click('#link');
+	await until(async () => (await text(other, 'link-out')) === 'clicks=1', { what: 'a callback of the other' });
+});

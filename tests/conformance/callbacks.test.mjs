@@ -222,16 +222,20 @@ test('#8 many callbacks over one socket, in the order in which they were sent', 
 	assert.deepEqual(tab.messages.filter(({ type }) => type === 'callback_response').map(({ requestId }) => requestId), ids);
 });
 
-test('#17 a persistent callback runs when a client arrives', async t => {
+test('#17 callbacks with neither Inputs nor Outputs are told apart and asked for by every page', async t => {
 	const daemon = await startTestapp(t);
+	const persistent = (await dependencies(daemon)).list.filter(({ no_output, inputs, hidden }) => no_output && !inputs.length && !hidden);
 
-	assert.equal((await daemon.status_page()).test.persistent_runs, 0);
-	const spec = (await dependencies(daemon)).list.find(({ persistent, hidden }) => persistent && !hidden);
+	assert.equal(new Set(persistent.map(({ output }) => output)).size, persistent.length);
+	assert.ok(persistent.length >= 3 && persistent.every(one => one.persistent && !one.prevent_initial_call));
+	for (let i = 1; i <= 2; i++) {
+		const tab = await Tab.open(daemon);
 
-	assert.ok(spec?.no_output && spec.inputs.length === 0);
-	const tab = await Tab.open(daemon);
+		for (const { output } of persistent) {
+			assert.deepEqual(await tab.call(output, {}, { changed: [] }), { status: 'prevent_update' });
+		}
+		const { initial, persistent_runs } = (await daemon.status_page()).test;
 
-	// The renderer sends the call by itself; a client of the link alone does as it would.
-	await tab.call(spec.output, {}, { changed: [] });
-	assert.ok((await daemon.status_page()).test.persistent_runs >= 1);
+		assert.deepEqual([initial.arrival, initial.second_arrival, persistent_runs], [i, i, i]);
+	}
 });

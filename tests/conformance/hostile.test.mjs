@@ -149,8 +149,10 @@ test('websocket: binary is refused, bad UTF-8 is 1007, unmasked and odd frames a
 });
 
 test('websocket: a message of 20 MB is 1009 and costs no memory that stays', async t => {
-	const daemon = await startTestapp(t);
+	// What a sanitizer keeps back to catch uses after free is not the daemon's memory.
+	const daemon = await startTestapp(t, { env: { ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:quarantine_size_mb=1` } });
 	const stay = await Tab.open(daemon);
+	const before = daemon.rssKb();
 
 	for (let i = 0; i < 3; i++) {
 		const socket = await openSocket(daemon);
@@ -162,7 +164,24 @@ test('websocket: a message of 20 MB is 1009 and costs no memory that stays', asy
 		// The peer may see the connection reset before it has read the reason.
 		assert.ok(code === 1009 || code === 1006, String(code));
 	}
+	assert.ok(daemon.rssKb() - before < 20000, `${daemon.rssKb() - before} kB more`);
 	assert.equal((await stay.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+});
+
+test('C8 websocket: a browser that offers compression is served without it', async t => {
+	const daemon = await startTestapp(t);
+	const offered = await upgrade(daemon, '/_dash-ws-callback', { 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits' });
+
+	assert.equal(offered.status, 101);
+	assert.equal(offered.headers['sec-websocket-extensions'], undefined);
+	const socket = await openSocket(daemon, { perMessageDeflate: true });
+
+	assert.equal(socket.extensions, '');
+	socket.send(JSON.stringify({ type: 'heartbeat' }));
+	await until(() => socket.received.includes('{"type":"heartbeat_ack"}'), { what: 'the ack' });
+	// Bits that only an extension could give a meaning are an error (RFC 6455, 5.2).
+	socket._socket.write(Buffer.from([0xc1, 0x80, 0, 0, 0, 0]));
+	assert.ok([1002, 1006].includes((await socket.closed).code));
 });
 
 test('websocket: fragments are joined, also with a ping between them', async t => {

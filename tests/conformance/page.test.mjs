@@ -85,6 +85,14 @@ test('#15 layout and dependencies are JSON that nobody may keep', async t => {
 	assert.equal(children('chain-out'), 'chain(value=20)');
 });
 
+test('#34 a layout may be a list of components, without one around them', async t => {
+	const daemon = await startTestapp(t, { args: ['--list'] });
+	const layout = JSON.parse((await get(daemon, '/_dash-layout')).body.toString());
+
+	assert.ok(Array.isArray(layout));
+	assert.equal(layout.find(({ props }) => props.id === 'shared-out').props.children, 'value=20');
+});
+
 test('#19 dependencies: identities, flags, distinct names for callbacks without outputs', async t => {
 	const daemon = await startTestapp(t);
 	const list = JSON.parse((await get(daemon, '/_dash-dependencies')).body.toString());

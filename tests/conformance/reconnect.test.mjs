@@ -1,4 +1,4 @@
-// Links that break and daemons that restart: CONFORMANCE 8, 9, C 4.
+// Links that break and daemons that restart: CONFORMANCE 8, 9, C 3, C 4.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -114,4 +114,29 @@ test('200 tabs that come and go abruptly leave nothing behind', async t => {
 	}
 	await sleep(300);
 	assert.equal((await stay.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+});
+
+test('C3 tabs that vanish without a word are gone from the table: a broken line 15 s later, a silent one 45 s', { timeout: 120000 }, async t => {
+	const daemon = await startTestapp(t);
+	const [stay, crashed, silent] = [await Tab.open(daemon), await Tab.open(daemon), await Tab.open(daemon)];
+	const clients = async () => (await daemon.status_page()).clients;
+	const fewer = async (n, seconds, since) => {
+		await until(async () => await clients() === n, { timeout: 1000 * (seconds + 10), interval: 200, what: `${n} clients` });
+		const took = (performance.now() - since) / 1000;
+
+		assert.ok(took > seconds - 2 && took < seconds + 5, `${n} clients after ${took} s`);
+	};
+
+	assert.equal(await clients(), 3);
+	// Neither reads nor answers pings, as a laptop that was closed; and a browser that crashed.
+	silent.socket.pause();
+	await crashed.drop();
+	const since = performance.now();
+	const beat = setInterval(() => stay.send({ type: 'heartbeat' }), 5000);
+
+	t.after(() => clearInterval(beat));
+	await fewer(2, 15, since);
+	await fewer(1, 45, since);
+	assert.equal((await stay.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+	silent.socket.terminate();
 });

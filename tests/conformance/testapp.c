@@ -3,12 +3,12 @@
  * without a camera. The tests read what ran from /status, under "test". What stands on it is in
  * testapp-<topic>.c.
  *
- *	testapp --listen ADDR:PORT --ui-dir DIR [--layout N] [--max-message BYTES] [--origin ORIGIN]
- *		[--per-address N] [--callbacks N] [--picture BYTES]
+ *	testapp --listen ADDR:PORT --ui-dir DIR [--layout N] [--list] [--max-message BYTES]
+ *		[--origin ORIGIN] [--per-address N] [--callbacks N] [--picture BYTES]
  *
  * --layout N appends N more components, which is what a new release of a program does to its page;
- * --callbacks N adds a callback on each two of those. With --picture it is a camera of 30 pictures
- *a second, each of so many bytes.
+ * --callbacks N adds a callback on each two of those; with --list there is no component around all
+ *of them. With --picture it is a camera of 30 pictures a second, each of so many bytes.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -23,11 +23,8 @@
 #include "testapp.h"
 
 static const struct testapp_topic *const topics[] = {
-	&testapp_load,
-	&testapp_plain,
-	&testapp_props,
-	&testapp_shared,
-	&testapp_values,
+	&testapp_initial, &testapp_load,   &testapp_plain,
+	&testapp_props,	  &testapp_shared, &testapp_values,
 };
 
 static int add_callbacks(struct testapp *t, const struct testapp_topic *topic)
@@ -67,10 +64,9 @@ static void stop_topics(struct testapp *t)
 	}
 }
 
-static struct json_object *make_layout(int extra)
+static struct json_object *make_layout(int extra, bool is_list)
 {
-	struct json_object *root = testapp_component("dash_html_components", "Div", "root");
-	struct json_object *list = json_object_new_array();
+	struct json_object *list = json_object_new_array(), *root;
 
 	for (size_t i = 0; i < VZ_N_ELEMENTS(topics); i++)
 		topics[i]->add_components(list);
@@ -80,6 +76,9 @@ static struct json_object *make_layout(int extra)
 		snprintf(id, sizeof(id), "extra-%d", i);
 		testapp_add_div(list, id);
 	}
+	if (is_list)
+		return list;
+	root = testapp_component("dash_html_components", "Div", "root");
 	testapp_set(root, "children", list);
 	return root;
 }
@@ -134,6 +133,7 @@ static void on_signal(int signal)
 struct arguments {
 	const char *listen, *ui_dir, *origins[2];
 	int layout;
+	bool is_list;
 	size_t max_message, picture_bytes;
 	unsigned per_address, callbacks;
 };
@@ -144,6 +144,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 		{ "listen", required_argument, NULL, 'l' },
 		{ "ui-dir", required_argument, NULL, 'u' },
 		{ "layout", required_argument, NULL, 'y' },
+		{ "list", no_argument, NULL, 't' },
 		{ "max-message", required_argument, NULL, 'm' },
 		{ "origin", required_argument, NULL, 'o' },
 		{ "per-address", required_argument, NULL, 'p' },
@@ -163,6 +164,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 			break;
 		case 'y':
 			a->layout = atoi(optarg);
+			break;
+		case 't':
+			a->is_list = true;
 			break;
 		case 'm':
 			a->max_message = strtoul(optarg, NULL, 10);
@@ -224,7 +228,7 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 	r = vz_app_new(&app_options, &t->app);
 	if (r < 0)
 		return r;
-	r = vz_app_set_layout(t->app, make_layout(a->layout));
+	r = vz_app_set_layout(t->app, make_layout(a->layout, a->is_list));
 	if (r < 0)
 		return r;
 	r = start_topics(t);

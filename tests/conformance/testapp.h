@@ -38,6 +38,7 @@ struct testapp_topic {
 	void (*append_status)(struct vz_buf *buf);
 };
 
+extern const struct testapp_topic testapp_initial;
 extern const struct testapp_topic testapp_load;
 extern const struct testapp_topic testapp_plain;
 extern const struct testapp_topic testapp_props;

@@ -8,10 +8,10 @@ import { until } from './wait.mjs';
 export const patchKey = '__dash_patch_update';
 
 /** Opens the socket alone. `headers` may override the Origin, which is the page's. */
-export function openSocket(daemon, { path = '/_dash-ws-callback', headers = {}, url = daemon.url } = {}) {
+export function openSocket(daemon, { path = '/_dash-ws-callback', headers = {}, url = daemon.url, perMessageDeflate = false } = {}) {
 	return new Promise((resolve, reject) => {
 		const socket = new WebSocket(url.replace('http', 'ws') + path, {
-			headers: { Origin: url, ...headers }, perMessageDeflate: false,
+			headers: { Origin: url, ...headers }, perMessageDeflate,
 		});
 
 		socket.received = [];
