@@ -15,6 +15,7 @@
 #include "config/state.h"
 #include "daemon-private.h"
 #include "dash/app.h"
+#include "dash/catalog.h"
 #include "feed/feed.h"
 #include "loop/loop-lws.h"
 #include "panels/camera-panel.h"
@@ -61,6 +62,7 @@ static int post_for_app(void (*fn)(void *data), void *fn_data, void *data)
 static int make_app(struct vz_daemon *daemon)
 {
 	const struct vz_app_options options = {
+		.catalog = &vz_dash_catalog,
 		.boot_id = daemon->boot_id,
 		.set_deadline = set_app_deadline,
 		.deadline_data = daemon,

@@ -12,6 +12,7 @@
 #include "dash/client.h"
 #include "dash/component.h"
 #include "dash/device.h"
+#include "dash/judge.h"
 #include "dash/layout.h"
 #include "dash/link.h"
 #include "dash/mods.h"
@@ -233,9 +234,10 @@ int vz_app_push_mods(struct vz_app *app, struct json_object *object, struct vz_c
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
 	int r;
 
-	if (client)
+	r = vz_judge_value(app, object);
+	if (r >= 0 && client)
 		r = push_to_one(client, object);
-	else
+	else if (r >= 0)
 		r = vz_mods_from_json(object, false, &mods);
 	json_object_put(object);
 	if (r < 0 || client)
@@ -248,7 +250,9 @@ int vz_app_push(struct vz_app *app, const char *id, const char *property, struct
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
 	int r;
 
-	r = vz_mods_new(&mods);
+	r = vz_judge_value(app, value);
+	if (r >= 0)
+		r = vz_mods_new(&mods);
 	if (r >= 0)
 		r = vz_mods_set(mods, id, property, value, false);
 	json_object_put(value);

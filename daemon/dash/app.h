@@ -15,6 +15,7 @@
 #include "vizyd/dash.h"
 
 struct vz_blob;
+struct vz_catalog;
 struct vz_link;
 struct vz_mods;
 
@@ -33,6 +34,8 @@ struct vz_app_options {
 	int64_t grace_us;     /* how long a lost tab stays the same client; 0: 15 s */
 	int64_t deadline_us;  /* after which a blocking call is answered with an error; 0: 30 s */
 	unsigned max_clients; /* 0: 512 */
+	/* What layouts, values and callbacks are judged by; borrowed. NULL: they are not. */
+	const struct vz_catalog *catalog;
 	/* Names this run of the daemon to the browsers; copied. */
 	const char *boot_id;
 	/*
@@ -74,7 +77,11 @@ int vz_app_new(const struct vz_app_options *options, struct vz_app **ret);
 struct vz_app *vz_app_free(struct vz_app *app);
 VZ_DEFINE_CLEANUP(vz_app_free, struct vz_app *, vz_app_free)
 
-/* Replaces the layout; takes @root. Tabs that show the old one are told to reload. */
+/*
+ * Replaces the layout; takes @root. Tabs that show the old one are told to reload. Returns 0, -EINVAL (no
+ * components, or one that the catalog does not know), -EEXIST (two of one id) or -ENOMEM, which it also
+ * is when @root is NULL; vz_app_last_error() names the place, and the old layout stays.
+ */
 int vz_app_set_layout(struct vz_app *app, struct json_object *root);
 /*
  * Runs the shared callbacks that want it, in dependency order: once all are added, and again when

@@ -7,6 +7,7 @@
 #include "dash/app-private.h"
 #include "dash/call.h"
 #include "dash/graph.h"
+#include "dash/judge.h"
 #include "dash/message.h"
 #include "dash/service.h"
 #include "util/json.h"
@@ -109,6 +110,8 @@ int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
 	r = make_function(spec, &c->function);
 	if (r >= 0)
 		r = vz_callback_read_spec(c, spec);
+	if (r >= 0)
+		r = vz_judge_callback(c);
 	if (r >= 0)
 		r = vz_graph_add(c);
 	if (r >= 0)

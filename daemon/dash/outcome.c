@@ -8,6 +8,7 @@
 #include "dash/call.h"
 #include "dash/callback.h"
 #include "dash/client.h"
+#include "dash/judge.h"
 #include "dash/layout.h"
 #include "dash/link.h"
 #include "dash/mods.h"
@@ -191,8 +192,12 @@ static void deliver_to_all(struct vz_call *call, struct vz_round *round)
 
 static void deliver(struct vz_call *call, struct vz_round *round)
 {
+	int r = vz_call_is_ok(call) ? vz_judge_call(call) : 0;
+
 	if (!vz_call_is_ok(call))
 		fail(call, call->result, call->error ? call->error : strerror(-call->result));
+	else if (r < 0)
+		fail(call, r, vz_app_last_error(call->app));
 	else if (call->is_shared)
 		deliver_to_all(call, round);
 	else

@@ -9,6 +9,7 @@
 #include "dash/app-private.h"
 #include "dash/callback.h"
 #include "dash/component.h"
+#include "dash/judge.h"
 #include "dash/layout.h"
 #include "dash/link.h"
 #include "util/blob.h"
@@ -53,6 +54,16 @@ int vz_app_set_layout(struct vz_app *app, struct json_object *root)
 	uint64_t structure = hash_structure(vz_table_hash_string(VZ_TABLE_SEED, VZ_VERSION), root);
 	int r;
 
+	/* Made with the words of vizyd/component.h, it is NULL when any part of it was. */
+	if (!root)
+		return vz_app_set_error(app, -ENOMEM,
+					"the layout could not be made: out of memory, or a value in it "
+					"is NULL (0 is vz_number(0), null is VZ_NULL)");
+	r = vz_judge_value(app, root);
+	if (r < 0) {
+		json_object_put(root);
+		return r;
+	}
 	r = vz_layout_set_root(app->layout, root, &bad);
 	if (r == -EEXIST)
 		return vz_app_set_error(app, r, "two components have the id '%s'", bad ? bad : "");

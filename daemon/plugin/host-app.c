@@ -78,6 +78,9 @@ int vz_host_add_callback(struct vz_module *self, struct vz_app *app,
 
 	/* An older header has a shorter one; what it lacks is 0 here. */
 	memcpy(&full, spec, spec_size < sizeof(full) ? spec_size : sizeof(full));
+	r = vz_tabs_check_callback(self, &full);
+	if (r < 0)
+		return r;
 	r = vz_registration_new(self, VZ_REGISTERED_CALLBACK, full.data, &registration);
 	if (r < 0)
 		return r;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dash/catalog.h"
 #include "dash/component.h"
 #include "plugin/module-private.h"
 #include "plugin/plugins-private.h"
@@ -87,15 +88,50 @@ static int check_value(struct check *check, struct json_object *value)
 static int check_all(struct vz_module *module, struct json_object *component)
 {
 	VZ_CLEANUP(check_deinit) struct check check = { .module = module };
+	VZ_CLEANUP(vz_freep) char *error = NULL;
 	const struct vz_module_tab *tab;
-	int r = 0;
+	int r;
 
 	if (!vz_component_check(component))
-		return vz_module_set_error(module, component ? -EINVAL : -ENOMEM,
-					   "a tab that is no component");
+		return vz_module_set_error(module, -EINVAL, "a tab that is no component");
+	r = vz_catalog_check(&vz_dash_catalog, component, &error);
+	if (r < 0)
+		return vz_module_set_error(module, r, "%s", error ? error : "out of memory");
 	for (unsigned i = 0; (tab = vz_module_get_tab(module, i)) && r >= 0; i++)
 		r = check_value(&check, tab->component);
 	return r < 0 ? r : check_value(&check, component);
+}
+
+/* One list of "id.property", ended by NULL; what cannot be read is the app's to refuse. */
+static int check_properties(struct vz_module *module, const char *const *properties)
+{
+	for (; properties && *properties; properties++) {
+		VZ_CLEANUP(vz_freep) char *id = NULL;
+		VZ_CLEANUP(vz_freep) char *property = NULL;
+		const struct vz_module_tab *tab;
+		int r = vz_component_split(*properties, &id, &property);
+
+		for (unsigned i = 0; r >= 0 && (tab = vz_module_get_tab(module, i)); i++) {
+			VZ_CLEANUP(vz_freep) char *error = NULL;
+
+			r = vz_catalog_check_property(&vz_dash_catalog, tab->component, id,
+						      property, &error);
+			if (r < 0)
+				return vz_module_set_error(module, r, "%s",
+							   error ? error : "out of memory");
+		}
+	}
+	return 0;
+}
+
+int vz_tabs_check_callback(struct vz_module *module, const struct vz_callback_spec *spec)
+{
+	int r;
+
+	r = check_properties(module, spec->outputs);
+	if (r >= 0)
+		r = check_properties(module, spec->inputs);
+	return r < 0 ? r : check_properties(module, spec->states);
 }
 
 int vz_tab_add(struct vz_module *module, const char *label, struct json_object *component)
@@ -106,6 +142,11 @@ int vz_tab_add(struct vz_module *module, const char *label, struct json_object *
 
 	if (module->state != VZ_MODULE_RUNNING)
 		return vz_module_set_error(module, -ESHUTDOWN, "the plugin is being unloaded");
+	if (!component)
+		return vz_module_set_error(module, -ENOMEM,
+					   "a tab that could not be made: out of memory, or a "
+					   "value "
+					   "in it is NULL (0 is vz_number(0), null is VZ_NULL)");
 	r = check_all(module, component);
 	if (r < 0)
 		return r == -ENOMEM ? vz_module_set_error(module, r, "out of memory") : r;

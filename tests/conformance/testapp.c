@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dash/catalog.h"
 #include "loop/loop-lws.h"
 #include "server/server.h"
 #include "testapp.h"
@@ -195,6 +196,7 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 {
 	char boot_id[32];
 	struct vz_app_options app_options = {
+		.catalog = &vz_dash_catalog,
 		.boot_id = boot_id,
 		/* Who lets a crowd in has room for its tabs. */
 		.max_clients = a->per_address > 512 ? a->per_address : 0,
@@ -229,8 +231,10 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 	if (r < 0)
 		return r;
 	r = vz_app_set_layout(t->app, make_layout(a->layout, a->is_list));
-	if (r < 0)
+	if (r < 0) {
+		fprintf(stderr, "testapp: %s\n", vz_app_last_error(t->app));
 		return r;
+	}
 	r = start_topics(t);
 	if (r < 0)
 		return r;

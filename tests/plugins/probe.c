@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <vizyd/components.h>
 #include <vizyd/plugin.h>
 
 #ifndef VERSION
@@ -18,32 +19,26 @@ struct probe {
 	int n_ticks;
 };
 
-static struct json_object *element(const char *id)
+/* @what is what init() was asked to do. */
+static struct json_object *make_tab(const char *what)
 {
-	struct json_object *object = json_object_new_object(), *props = json_object_new_object();
-
-	json_object_object_add(props, "id", json_object_new_string(id));
-	json_object_object_add(props, "children", json_object_new_string(""));
-	json_object_object_add(object, "namespace", json_object_new_string("dash_html_components"));
-	json_object_object_add(object, "type", json_object_new_string("Div"));
-	json_object_object_add(object, "props", props);
-	return object;
-}
-
-static struct json_object *make_tab(const char *odd)
-{
-	static const char *const ids[] = {
-		"probe-in",    "probe-out",   "probe-slow",  "probe-slow-out", "probe-hang",
-		"probe-crash", "probe-ticks", "probe-saved", "probe-version",  "probe-late",
+	static const char *const outputs[] = {
+		"probe-out",   "probe-slow-out", "probe-ticks",
+		"probe-saved", "probe-version",	 "probe-late",
 	};
-	struct json_object *root = element("probe-root"), *children = json_object_new_array();
+	struct json_object *children =
+		vz_array(vz_dcc_input(.id = "probe-in"), vz_dcc_input(.id = "probe-slow"),
+			 vz_dcc_input(.id = "probe-hang"), vz_dcc_input(.id = "probe-crash"));
 
-	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-		json_object_array_add(children, element(ids[i]));
-	if (odd)
-		json_object_array_add(children, element(odd));
-	json_object_object_add(json_object_object_get(root, "props"), "children", children);
-	return root;
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++)
+		vz_array_add(&children, vz_html_div(.id = outputs[i], .children = vz_text("")));
+	if (!strcmp(what, "foreign id"))
+		vz_array_add(&children, vz_html_div(.id = "brightness"));
+	if (!strcmp(what, "misspelt component"))
+		vz_array_add(&children, vz_component(VZ_HTML, "Dib", vz_object()));
+	if (!strcmp(what, "missing value"))
+		vz_array_add(&children, NULL);
+	return vz_html_div(.id = "probe-root", .children = children);
 }
 
 static int on_in(struct vz_call *call, void *data)
@@ -170,10 +165,16 @@ static int init(struct vz_app *app, struct json_object *config, void **ret_data)
 
 	if (!strcmp(what, "crash"))
 		abort();
-	r = vz_app_add_tab(app, "Probe",
-			   make_tab(!strcmp(what, "foreign id") ? "brightness" : NULL));
+	r = vz_app_add_tab(app, "Probe", make_tab(what));
 	if (r == 0)
 		r = add_callbacks(app);
+	if (r == 0 && !strcmp(what, "misspelt property"))
+		r = vz_app_add_callback(app,
+					&(struct vz_callback_spec){
+						.inputs = VZ_IDS("probe-in.vlaue"),
+						.fn = on_in,
+					},
+					NULL);
 	if (r == 0)
 		r = vz_app_add_client_listener(app, on_client, NULL, NULL);
 	if (r == 0)

@@ -202,6 +202,29 @@ TEST(plugins_own_ids_begin_with_their_name)
 	end();
 }
 
+TEST(plugins_hear_what_is_misspelt)
+{
+	static const struct {
+		const char *init, *text;
+	} cases[] = {
+		{ "misspelt component", "html.Dib: no such component in dash_html_components; did you "
+					"mean 'Div'?" },
+		{ "misspelt property", "dcc.Input 'probe-in' has no property 'vlaue'; did you mean "
+				       "'value'?" },
+		{ "missing value", "out of memory, or a value in it is NULL" },
+	};
+
+	for (size_t i = 0; i < VZ_N_ELEMENTS(cases); i++) {
+		test_case(cases[i].init);
+		begin("probe");
+		install("probe1", "probe");
+		CHECK_EQ(vz_config_set(config, "plugin probe", "init", cases[i].init, NULL), 0);
+		load();
+		check_state("probe", VZ_MODULE_FAILED, cases[i].text);
+		end();
+	}
+}
+
 TEST(plugins_reload_takes_the_new_file)
 {
 	begin("probe");

@@ -74,6 +74,7 @@ const { array, bool, number, object, oneOf, string } = window.PropTypes;
 // What components.mjs makes the words of C of.
 LiveView.propTypes = {
   id: string,
+  camera: string,
   src: string,
   label: string,
   show_status: bool,

@@ -107,10 +107,10 @@ struct vz_callback_spec {
 };
 
 /*
- * Registers a callback; @spec is copied. Returns 0, or -EINVAL (a malformed "id.property"), -EEXIST
- * (an Output that another callback has), -ELOOP (a cycle of shared callbacks), -EPERM (a shared
- * Output that is the Input of a callback that is not shared, or its Output, too);
- * vz_app_last_error() names the place.
+ * Registers a callback; @spec is copied. Returns 0, or -EINVAL (a malformed "id.property", or one
+ * that the component of that id does not have), -EEXIST (an Output that another callback has), -ELOOP
+ * (a cycle of shared callbacks), -EPERM (a shared Output that is the Input of a callback that is not
+ * shared, or its Output, too); vz_app_last_error() names the place.
  */
 int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
 			struct vz_callback **ret);
@@ -119,7 +119,7 @@ int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
  * and its outcome dropped. Takes NULL; returns NULL.
  */
 struct vz_callback *vz_callback_free(struct vz_callback *callback);
-/* The text of the last registration error of @app, borrowed until the next one. */
+/* What was wrong with the last layout, callback or value, borrowed until the next one. */
 const char *vz_app_last_error(struct vz_app *app);
 
 /* --- Inside a callback --------------------------------------------------------------------- */
@@ -166,8 +166,9 @@ struct json_object *vz_app_get(struct vz_app *app, const char *id, const char *p
 /*
  * Applies @mods, {id: {property: value}}, to the layout, runs the shared callbacks that have those
  * properties as Inputs, and sends everything to all clients; with @client, changes that browser
- * only and touches neither layout nor others. Takes @mods. Returns 0, -EINVAL (not of that form),
- * -ENOENT (a component that the layout does not have), -ENOTCONN (@client is offline) or -ENOMEM.
+ * only and touches neither layout nor others. Takes @mods. Returns 0, -EINVAL (not of that form,
+ * or a new component in it that does not exist: vz_app_last_error() says which), -ENOENT (a component
+ * that the layout does not have), -ENOTCONN (@client is offline) or -ENOMEM.
  *
  * From inside a shared callback, or what it caused, the mods join the same unit. A shared callback
  * runs at most once in it; what would run it again does so in a unit that follows. A few of those

@@ -9,9 +9,9 @@
 /* clang-format off */
 
 #define VZ_OWN_LIVE_VIEW(TEXT, NUMBER, TRUTH, VALUE) \
-	TEXT(src) TEXT(label) TRUTH(show_status) VALUE(overlay) TRUTH(pointer_events) \
-	TEXT(className) VALUE(style) TEXT(fit) TEXT(state) NUMBER(fps) NUMBER(frame) \
-	VALUE(picture) VALUE(pointer)
+	TEXT(camera) TEXT(src) TEXT(label) TRUTH(show_status) VALUE(overlay) \
+	TRUTH(pointer_events) TEXT(className) VALUE(style) TEXT(fit) TEXT(state) NUMBER(fps) \
+	NUMBER(frame) VALUE(picture) VALUE(pointer)
 VZ_DEFINE_COMPONENT_(vz_own_live_view, VZ_OWN_LIVE_VIEW);
 #define vz_own_live_view(...) \
 	vz_own_live_view_new(VZ_OWN, "LiveView", VZ_GIVEN_(vz_own_live_view, VZ_OWN_LIVE_VIEW, __VA_ARGS__))

@@ -1,0 +1,69 @@
+#include "dash/judge.h"
+
+#include <errno.h>
+
+#include "dash/app-private.h"
+#include "dash/call.h"
+#include "dash/callback.h"
+#include "dash/catalog.h"
+#include "dash/layout.h"
+#include "dash/mods.h"
+
+static int verdict(struct vz_app *app, int r, char *error)
+{
+	VZ_CLEANUP(vz_freep) char *text = error;
+
+	return r < 0 ? vz_app_set_error(app, r, "%s", text ? text : "out of memory") : 0;
+}
+
+int vz_judge_value(struct vz_app *app, struct json_object *value)
+{
+	char *error = NULL;
+	int r = vz_catalog_check(app->options.catalog, value, &error);
+
+	return verdict(app, r, error);
+}
+
+static int judge_dependencies(struct vz_app *app, const struct vz_dependency *dependencies,
+			      unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const struct vz_property *p = dependencies[i].property;
+		char *error = NULL;
+		int r;
+
+		/* A pattern has none. */
+		if (!p)
+			continue;
+		r = vz_catalog_check_property(app->options.catalog, vz_layout_root(app->layout),
+					      p->id, p->name, &error);
+		if (r < 0)
+			return verdict(app, r, error);
+	}
+	return 0;
+}
+
+int vz_judge_callback(const struct vz_callback *c)
+{
+	int r = 0;
+
+	if (!c->app->options.catalog)
+		return 0;
+	r = judge_dependencies(c->app, c->outputs, c->n_outputs);
+	if (r >= 0)
+		r = judge_dependencies(c->app, c->inputs, c->n_inputs);
+	return r < 0 ? r : judge_dependencies(c->app, c->states, c->n_states);
+}
+
+int vz_judge_call(const struct vz_call *call)
+{
+	struct vz_app *app = call->app;
+	int r = 0;
+
+	for (unsigned i = 0; i < call->n_outputs && r >= 0; i++)
+		if (call->is_set[i])
+			r = vz_judge_value(app, call->outputs[i]);
+	for (size_t i = 0; call->alternates && i < call->alternates->n_mods && r >= 0; i++)
+		r = vz_judge_value(app, call->alternates->mods[i].value);
+	return r;
+}
