@@ -57,7 +57,12 @@ void vz_buf_puts(struct vz_buf *buf, const char *text)
 
 void vz_buf_putc(struct vz_buf *buf, char c)
 {
-	vz_buf_append(buf, &c, 1);
+	char *to = vz_buf_reserve(buf, 1);
+
+	if (!to)
+		return;
+	*to = c;
+	buf->size++;
 }
 
 void vz_buf_printf(struct vz_buf *buf, const char *format, ...)

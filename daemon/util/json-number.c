@@ -163,26 +163,76 @@ struct decimal {
 	int exponent;
 };
 
+static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324"
+				  "25262728293031323334353637383940414243444546474849"
+				  "50515253545556575859606162636465666768697071727374"
+				  "75767778798081828384858687888990919293949596979899";
+
+static const uint64_t integer_powers[] = {
+	UINT64_C(1),
+	UINT64_C(10),
+	UINT64_C(100),
+	UINT64_C(1000),
+	UINT64_C(10000),
+	UINT64_C(100000),
+	UINT64_C(1000000),
+	UINT64_C(10000000),
+	UINT64_C(100000000),
+	UINT64_C(1000000000),
+	UINT64_C(10000000000),
+	UINT64_C(100000000000),
+	UINT64_C(1000000000000),
+	UINT64_C(10000000000000),
+	UINT64_C(100000000000000),
+	UINT64_C(1000000000000000),
+	UINT64_C(10000000000000000),
+	UINT64_C(100000000000000000),
+	UINT64_C(1000000000000000000),
+	UINT64_C(10000000000000000000),
+};
+
 /* Writes @value so that it ends at @end; returns where it starts. */
 static char *write_digits(char *end, uint64_t value)
 {
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-				    "25262728293031323334353637383940414243444546474849"
-				    "50515253545556575859606162636465666768697071727374"
-				    "75767778798081828384858687888990919293949596979899";
-
 	while (value >= 100) {
 		end -= 2;
-		memcpy(end, pairs + value % 100 * 2, 2);
+		memcpy(end, digit_pairs + value % 100 * 2, 2);
 		value /= 100;
 	}
 	if (value >= 10) {
 		end -= 2;
-		memcpy(end, pairs + value * 2, 2);
+		memcpy(end, digit_pairs + value * 2, 2);
 	} else {
 		*--end = (char) ('0' + value);
 	}
 	return end;
+}
+
+/*
+ * Writes @value so that it ends at @end, with a point before the last @places of its digits, which
+ * are fewer than all. In one go, since digits that were just written in pairs are slow to copy.
+ */
+static char *write_with_point(char *end, uint64_t value, int places)
+{
+	for (; places >= 2; places -= 2) {
+		end -= 2;
+		memcpy(end, digit_pairs + value % 100 * 2, 2);
+		value /= 100;
+	}
+	if (places) {
+		*--end = (char) ('0' + value % 10);
+		value /= 10;
+	}
+	*--end = '.';
+	return write_digits(end, value);
+}
+
+static int count_digits(uint64_t value)
+{
+	/* A little below the digits that so many bits are at most; then one more or none. */
+	int n = (64 - __builtin_clzll(value | 1)) * 1233 >> 12;
+
+	return n + (value >= integer_powers[n]);
 }
 
 /*
@@ -192,11 +242,15 @@ static char *write_digits(char *end, uint64_t value)
  */
 static bool try_places(double x, int places, struct decimal *ret)
 {
-	double scaled = nearbyint(x * exact_powers[places]);
+	double scaled = x * exact_powers[places] + 0.5;
+	int64_t digits;
 
-	if (scaled > 1e15 || scaled / exact_powers[places] != x)
+	if (scaled > 1e15)
 		return false;
-	ret->digits = (uint64_t) scaled;
+	digits = (int64_t) scaled;
+	if ((double) digits / exact_powers[places] != x)
+		return false;
+	ret->digits = (uint64_t) digits;
 	ret->exponent = -places;
 	return true;
 }
@@ -319,7 +373,7 @@ static char *write_scientific(char *to, const char *digits, int n, int exponent)
 	return to + snprintf(to, 8, "e%+d", exponent);
 }
 
-/* 0.0015, 1500 or 1.5: @n digits, @point of them (or fewer than none) before the decimal point. */
+/* 0.0015 or 1500: @n digits, @point before the decimal point, which is none or fewer, or all. */
 static char *write_plain(char *to, const char *digits, int n, int point)
 {
 	if (point <= 0) {
@@ -328,16 +382,9 @@ static char *write_plain(char *to, const char *digits, int n, int point)
 		memcpy(to, digits, (size_t) n);
 		return to + n;
 	}
-	if (point >= n) {
-		memcpy(to, digits, (size_t) n);
-		memset(to + n, '0', (size_t) (point - n));
-		return to + point;
-	}
-	memcpy(to, digits, (size_t) point);
-	to += point;
-	*to++ = '.';
-	memcpy(to, digits + point, (size_t) (n - point));
-	return to + n - point;
+	memcpy(to, digits, (size_t) n);
+	memset(to + n, '0', (size_t) (point - n));
+	return to + point;
 }
 
 static char *write_double(char *to, double value)
@@ -351,9 +398,13 @@ static char *write_double(char *to, double value)
 		return to;
 	}
 	d = find_shortest(value);
-	first = write_digits(digits + sizeof(digits), d.digits);
-	n = (int) (digits + sizeof(digits) - first);
+	n = count_digits(d.digits);
 	point = n + d.exponent;
+	if (d.exponent < 0 && point > 0) {
+		(void) write_with_point(to + n + 1, d.digits, -d.exponent);
+		return to + n + 1;
+	}
+	first = write_digits(digits + sizeof(digits), d.digits);
 	return point > 21 || point <= -6 ? write_scientific(to, first, n, point - 1)
 					 : write_plain(to, first, n, point);
 }
