@@ -125,7 +125,11 @@ static int build_all(struct vz_daemon *daemon)
 static void rebuild_page(void *data)
 {
 	struct vz_daemon *daemon = data;
-	int r = build_all(daemon);
+	int r;
+
+	/* Before the tabs are told to load the page anew. */
+	vz_daemon_set_assets(daemon);
+	r = build_all(daemon);
 
 	if (r < 0) {
 		(void) vz_log_errno(DAEMON, r, "Cannot build the new page (%s)",

@@ -50,6 +50,8 @@ struct vz_daemon {
 /* The steps of vz_daemon_new() that are elsewhere. Each returns 0 or a negative errno. */
 int vz_daemon_make_camera(struct vz_daemon *daemon);
 int vz_daemon_make_page(struct vz_daemon *daemon);
+/* Puts the assets of the plugins that are loaded on the page; what goes wrong is logged. */
+void vz_daemon_set_assets(struct vz_daemon *daemon);
 
 /* The workers, and what the app asks of them (its options of these names). */
 int vz_daemon_make_jobs(struct vz_daemon *daemon);

@@ -119,6 +119,7 @@ static int make_server(struct vz_daemon *daemon)
 	if (r < 0)
 		return vz_log_errno(DAEMON, r, "Cannot serve%s%s", error ? ": " : "",
 				    error ? error : "");
+	vz_daemon_set_assets(daemon);
 	vz_server_set_camera_state(daemon->server,
 				   vz_camera_state_name(vz_camera_get_state(daemon->camera)),
 				   vz_camera_get_text(daemon->camera));

@@ -62,9 +62,18 @@ static void write_script(struct vz_buf *buf, const char *url, bool is_last)
 	vz_buf_puts(buf, "\"></script>\n");
 }
 
+static void write_styles(struct vz_buf *buf, const char *const *url)
+{
+	for (; url && *url; url++) {
+		vz_buf_puts(buf, "<link rel=\"stylesheet\" href=\"");
+		vz_index_escape(buf, *url);
+		vz_buf_puts(buf, "\">\n");
+	}
+}
+
 void vz_index_write(struct vz_buf *buf, const struct vz_index *index)
 {
-	const char *const *url;
+	const char *const *url, *const *asset;
 
 	vz_buf_puts(buf, "<!DOCTYPE html>\n<html lang=\"en\" data-layout=\"");
 	vz_index_escape(buf, index->layout_hash);
@@ -73,18 +82,19 @@ void vz_index_write(struct vz_buf *buf, const struct vz_index *index)
 			 "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
 	vz_index_escape(buf, index->title);
 	vz_buf_puts(buf, "</title>\n<link rel=\"icon\" href=\"/_favicon.ico\">\n");
-	for (url = index->styles; *url; url++) {
-		vz_buf_puts(buf, "<link rel=\"stylesheet\" href=\"");
-		vz_index_escape(buf, *url);
-		vz_buf_puts(buf, "\">\n");
-	}
+	write_styles(buf, index->styles);
+	write_styles(buf, index->asset_styles);
 	vz_buf_puts(buf, "</head>\n<body>\n<div id=\"react-entry-point\">"
 			 "<div class=\"_dash-loading\">Loading...</div></div>\n"
 			 "<script id=\"_dash-config\" type=\"application/json\">");
 	write_config(buf, index);
 	vz_buf_puts(buf, "</script>\n");
-	for (url = index->scripts; *url; url++)
-		write_script(buf, *url, !url[1]);
+	for (url = index->scripts; url[0] && url[1]; url++)
+		write_script(buf, *url, false);
+	for (asset = index->asset_scripts; asset && *asset; asset++)
+		write_script(buf, *asset, false);
+	if (*url)
+		write_script(buf, *url, true);
 	vz_buf_puts(buf, "</body>\n</html>\n");
 }
 

@@ -13,6 +13,8 @@ struct vz_index {
 	const char *const *styles;
 	const char *worker; /* the address of the websocket worker */
 	bool stock;	    /* the worker is that of dash-renderer, without our adapter */
+	/* What a program adds, after ours and before the start. NULL: none. */
+	const char *const *asset_scripts, *const *asset_styles;
 };
 
 void vz_index_write(struct vz_buf *buf, const struct vz_index *index);

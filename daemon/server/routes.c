@@ -6,6 +6,7 @@
 
 #include "dash/app.h"
 #include "server/asked-video.h"
+#include "server/assets.h"
 #include "server/conn.h"
 #include "server/header.h"
 #include "server/exchange.h"
@@ -98,6 +99,8 @@ static void get_page(struct vz_exchange *exchange)
 		.layout_hash = vz_app_layout_hash(server->app),
 		.scripts = vz_suites_get_scripts(server->suites, stock),
 		.styles = vz_suites_get_styles(server->suites),
+		.asset_scripts = server->assets ? vz_assets_get_scripts(server->assets) : NULL,
+		.asset_styles = server->assets ? vz_assets_get_styles(server->assets) : NULL,
 		.worker = vz_suites_get_worker(server->suites, stock),
 		.stock = stock,
 	};
@@ -189,6 +192,7 @@ static const struct {
 void vz_route_get(struct vz_exchange *exchange)
 {
 	const char *path = vz_exchange_get_request(exchange)->path;
+	struct vz_server *server = server_of(exchange);
 	struct vz_file *file;
 	bool is_exact;
 	size_t i;
@@ -199,7 +203,9 @@ void vz_route_get(struct vz_exchange *exchange)
 			return;
 		}
 	}
-	file = vz_suites_find(server_of(exchange)->suites, path, &is_exact);
+	file = vz_suites_find(server->suites, path, &is_exact);
+	if (!file && server->assets)
+		file = vz_assets_find(server->assets, path, &is_exact);
 	if (file)
 		answer_file(exchange, file, is_exact);
 	else if (strncmp(path, "/_", 2) == 0 || strncmp(path, "/assets/", 8) == 0 ||

@@ -10,6 +10,7 @@
 #include "server/server.h"
 #include "util/list.h"
 
+struct vz_assets;
 struct vz_conn;
 struct vz_listener;
 struct vz_suites;
@@ -20,6 +21,7 @@ struct vz_server {
 	struct vz_app *app;
 	struct lws_vhost *vhost;
 	struct vz_suites *suites;
+	struct vz_assets *assets; /* NULL: none */
 	struct vz_list videos;
 	struct vz_video *video; /* the first of them: the main camera's */
 	char refusal[256];	/* of asked-video.c */

@@ -13,6 +13,7 @@
 #include "server/http.h"
 #include "server/listen.h"
 #include "server/server-private.h"
+#include "server/assets.h"
 #include "server/suites.h"
 #include "server/video.h"
 #include "util/log.h"
@@ -320,6 +321,7 @@ struct vz_server *vz_server_free(struct vz_server *server)
 	while ((video = vz_video_next(&server->videos, NULL)))
 		vz_video_free(video);
 	vz_suites_free(server->suites);
+	vz_assets_free(server->assets);
 	vz_peers_deinit(&server->peers);
 	for (origin = server->allowed_origins; origin && *origin; origin++)
 		free(*origin);
@@ -372,4 +374,27 @@ void vz_server_set_camera_state(struct vz_server *server, const char *state, con
 const struct vz_server_counters *vz_server_get_counters(const struct vz_server *server)
 {
 	return &server->counters;
+}
+
+int vz_server_set_assets(struct vz_server *server, const struct vz_asset_dir *dirs)
+{
+	VZ_CLEANUP(vz_assets_freep) struct vz_assets *assets = NULL;
+	int r;
+
+	r = vz_assets_new(&assets);
+	for (; r >= 0 && dirs->name; dirs++) {
+		VZ_CLEANUP(vz_freep) char *error = NULL;
+
+		r = vz_assets_add(assets, dirs->name, dirs->path, &error);
+		if (r < 0 && r != -ENOMEM) {
+			vz_log(SERVER, WARNING, "The assets of '%s' are left out: %s", dirs->name,
+			       error ?: strerror(-r));
+			r = 0;
+		}
+	}
+	if (r < 0)
+		return r;
+	vz_assets_free(server->assets);
+	server->assets = vz_steal(assets);
+	return 0;
 }

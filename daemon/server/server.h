@@ -81,4 +81,14 @@ void vz_server_put_picture(struct vz_server *server, struct vz_blob *jpeg);
 /* Tells the watchers the main camera's state ("live", "stopped", "lost", "ended") and a line for a
  * person. */
 void vz_server_set_camera_state(struct vz_server *server, const char *state, const char *text);
+/* A folder with scripts and styles for the page; @name is part of their address. */
+struct vz_asset_dir {
+	const char *name, *path;
+};
+/*
+ * Puts these folders, ended by one without a name, in the place of all before: their .js and .css are part of
+ * pages that load from now on, in this order. One that is not there adds nothing; one that cannot be read
+ * is logged and left out. Returns 0 or -ENOMEM, and then nothing has changed.
+ */
+int vz_server_set_assets(struct vz_server *server, const struct vz_asset_dir *dirs);
 const struct vz_server_counters *vz_server_get_counters(const struct vz_server *server);

@@ -23,7 +23,7 @@ struct vz_suites {
 	char *worker, *stock_worker;
 };
 
-static void file_deinit(struct vz_file *file)
+void vz_file_deinit(struct vz_file *file)
 {
 	free(file->url);
 	free(file->stripped);
@@ -51,7 +51,7 @@ struct vz_suites *vz_suites_free(struct vz_suites *suites)
 	if (!suites)
 		return NULL;
 	for (i = 0; i < suites->n_files; i++)
-		file_deinit(&suites->files[i]);
+		vz_file_deinit(&suites->files[i]);
 	free(suites->files);
 	free(suites->by_stripped);
 	free_list(suites->scripts);
@@ -67,7 +67,7 @@ struct vz_suites *vz_suites_free(struct vz_suites *suites)
 
 /* --- Reading --------------------------------------------------------------------------------- */
 
-static int read_all(int fd, struct vz_blob **ret)
+int vz_file_read(int fd, long long max_bytes, struct vz_blob **ret)
 {
 	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *blob = NULL;
 	struct stat st;
@@ -77,7 +77,7 @@ static int read_all(int fd, struct vz_blob **ret)
 		return -errno;
 	if (!S_ISREG(st.st_mode))
 		return -EINVAL;
-	if (st.st_size > FILE_MAX_BYTES)
+	if (st.st_size > max_bytes)
 		return -EFBIG;
 	blob = vz_blob_new((size_t) st.st_size);
 	if (!blob)
@@ -103,7 +103,7 @@ static int read_file(struct vz_suites *suites, const char *path, struct vz_blob 
 	fd = openat(suites->dir_fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
-	r = read_all(fd, ret);
+	r = vz_file_read(fd, FILE_MAX_BYTES, ret);
 	(void) close(fd);
 	return r;
 }

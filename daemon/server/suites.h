@@ -24,6 +24,10 @@ struct vz_file {
 	struct vz_blob *plain, *packed; /* once read */
 };
 
+void vz_file_deinit(struct vz_file *file);
+/* All of a regular file of at most @max_bytes. Returns 0 and a reference, -EFBIG, -EINVAL, …. */
+int vz_file_read(int fd, long long max_bytes, struct vz_blob **ret);
+
 /* Returns 0, -ENOENT, -EBADMSG (not a manifest), …, with a sentence in *@ret_error, to free(). */
 int vz_suites_load(const char *dir, char **ret_error, struct vz_suites **ret);
 struct vz_suites *vz_suites_free(struct vz_suites *suites);

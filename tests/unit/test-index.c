@@ -106,3 +106,27 @@ TEST(the_policy_forbids_foreign_and_inline_scripts)
 	CHECK(strstr(policy, "connect-src 'self' ws://[::1]:80;"));
 	CHECK(strstr(policy, "frame-ancestors 'self'"));
 }
+
+TEST(assets_come_after_ours_and_before_the_start)
+{
+	static const char *const asset_scripts[] = { "/assets/p/x.js", "/assets/p/y.js", NULL };
+	static const char *const asset_styles[] = { "/assets/p/x.css", NULL };
+	const struct vz_index page = {
+		.title = "T",
+		.layout_hash = "ab",
+		.scripts = scripts,
+		.styles = styles,
+		.worker = "/w.js",
+		.asset_scripts = asset_scripts,
+		.asset_styles = asset_styles,
+	};
+	VZ_CLEANUP(vz_freep) char *html = write_page(&page);
+	const char *b, *x, *y, *start;
+
+	b = strstr(html, "<script src=\"/b.js\">");
+	x = strstr(html, "<script src=\"/assets/p/x.js\">");
+	y = strstr(html, "<script src=\"/assets/p/y.js\">");
+	start = strstr(html, "<script id=\"_dash-renderer\" src=\"/start.js\">");
+	CHECK(b && x && y && start && b < x && x < y && y < start);
+	CHECK(strstr(html, "/s.css\">\n<link rel=\"stylesheet\" href=\"/assets/p/x.css\">"));
+}
