@@ -64,6 +64,7 @@ static int make_app(struct vz_daemon *daemon)
 	const struct vz_app_options options = {
 		.catalog = &vz_dash_catalog,
 		.boot_id = daemon->boot_id,
+		.deadline_us = (int64_t) (daemon->config->deadline_s * 1e6),
 		.set_deadline = set_app_deadline,
 		.deadline_data = daemon,
 		.execute = vz_daemon_execute,

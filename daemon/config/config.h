@@ -36,6 +36,7 @@ struct vz_config {
 	double fps;		      /* 0: the source's own choice */
 	bool file_once;
 	int jpeg_quality_percent;
+	double deadline_s; /* of a callback on a worker, after which its browser is told */
 	char *state_dir, *ui_dir, *plugin_dir;
 	struct vz_config_list plugins; /* each one or more of NAME or NAME?optional */
 	struct vz_config_value *plugin_values;

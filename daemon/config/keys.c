@@ -31,6 +31,8 @@ const struct vz_key vz_keys[] = {
 	    "a number from 1 to 100"),
 
 	KEY("daemon", "state_dir", VZ_KEY_STRING, state_dir, 0, 0, NULL, "a folder"),
+	KEY("daemon", "deadline", VZ_KEY_DOUBLE, deadline_s, 0.1, 3600, "30",
+	    "a number of seconds from 0.1 to 3600"),
 	KEY("daemon", "workers", VZ_KEY_UINT, n_workers, 0, 64, "0", "a number from 0 to 64"),
 	KEY("daemon", "log", VZ_KEY_STRING, log, 0, 0, "info", "LEVEL[,topic:LEVEL]"),
 

@@ -16,6 +16,7 @@
 #define NOTE_ID	    "system-note"
 #define COUNTERS_ID "system-counters"
 #define REFRESH_US  2000000
+#define BUSY_US	    2000000 /* what a call may well take is not worth a word */
 
 /* The button of one plugin. */
 struct binding {
@@ -46,7 +47,7 @@ static struct json_object *state_text(struct vz_module *module)
 	int64_t busy_us = vz_module_busy_us(module);
 	const char *state = vz_module_state_name(vz_module_get_state(module));
 
-	if (busy_us >= 1000000)
+	if (busy_us >= BUSY_US)
 		return vz_textf("%s; a callback of it has been running for %" PRId64 " s%s%s",
 				state, busy_us / 1000000, *text ? "; " : "", text);
 	return *text ? vz_textf("%s: %s", state, text) : vz_textf("%s", state);
@@ -57,9 +58,9 @@ static struct json_object *counters_text(const struct vz_system_panel *panel)
 	const struct vz_app_counters *counters = vz_app_get_counters(panel->options.app);
 
 	return vz_textf("%u browsers · %" PRIu64 " callbacks run, %" PRIu64 " failed, %" PRIu64
-			" prevented",
+			" overdue",
 			vz_app_n_clients(panel->options.app), counters->callbacks_run,
-			counters->callbacks_failed, counters->callbacks_prevented);
+			counters->callbacks_failed, counters->callbacks_overdue);
 }
 
 static const char *admin_text(const struct vz_system_panel *panel)
@@ -96,6 +97,12 @@ void vz_system_panel_update(struct vz_system_panel *panel)
 		push_if_new(panel, id, state_text(module));
 	}
 	push_if_new(panel, COUNTERS_ID, counters_text(panel));
+}
+
+void vz_system_panel_update_soon(struct vz_system_panel *panel)
+{
+	if (panel)
+		vz_timer_start(panel->refresh, 0);
 }
 
 /* Only while somebody may be looking. */

@@ -38,6 +38,8 @@ struct json_object *vz_system_panel_render(struct vz_system_panel *panel);
 int vz_system_panel_connect(struct vz_system_panel *panel);
 /* Brings the page to what is the case now; only what differs is pushed. */
 void vz_system_panel_update(struct vz_system_panel *panel);
+/* The same soon, for who is in the middle of something. Takes NULL. */
+void vz_system_panel_update_soon(struct vz_system_panel *panel);
 /* What everybody should see without opening the panel, a reference; VZ_NULL when there is nothing,
  * NULL: out of memory. */
 struct json_object *vz_system_panel_render_notice(struct vz_system_panel *panel);

@@ -36,7 +36,7 @@ static _Thread_local bool is_loop;
 
 /* A handler after a stack overflow needs a stack of its own, on each thread that runs plugins. */
 static _Thread_local char handler_stack[16384] __attribute__((aligned(16)));
-static _Thread_local bool has_handler_stack;
+static _Thread_local bool is_prepared;
 
 static void copy_text(char to[32], const char *from)
 {
@@ -86,11 +86,23 @@ static void ignore_signals(void)
 		(void) sigaction(fatal_signals[i], &before[i], NULL);
 }
 
+/* Workers have all signals blocked; a fault that is blocked kills without its handler. */
+static void unblock_faults(void)
+{
+	sigset_t faults;
+
+	sigemptyset(&faults);
+	for (size_t i = 0; i < VZ_N_ELEMENTS(fatal_signals); i++)
+		/* What abort() raises it unblocks itself; the watchdog's is for the loop. */
+		if (fatal_signals[i] != SIGABRT)
+			sigaddset(&faults, fatal_signals[i]);
+	(void) pthread_sigmask(SIG_UNBLOCK, &faults, NULL);
+}
+
 static void provide_handler_stack(void)
 {
 	stack_t stack = { 0 };
 
-	has_handler_stack = true;
 	/* A sanitizer brings one. */
 	if (sigaltstack(NULL, &stack) < 0 || !(stack.ss_flags & SS_DISABLE))
 		return;
@@ -184,8 +196,11 @@ struct vz_visit vz_ledger_enter(const char *plugin, const char *where)
 {
 	struct vz_visit last = current;
 
-	if (!has_handler_stack)
+	if (!is_prepared) {
+		is_prepared = true;
+		unblock_faults();
 		provide_handler_stack();
+	}
 	note((struct vz_visit){ plugin, where });
 	return last;
 }

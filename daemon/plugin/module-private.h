@@ -55,6 +55,8 @@ VZ_DEFINE_CLEANUP(vz_module_free, struct vz_module *, vz_module_free)
 int vz_module_load(struct vz_module *module);
 /* Withdraws everything, and unloads at once or when what runs has ended. */
 void vz_module_stop(struct vz_module *module);
+/* The daemon ends while a call of it still runs. */
+void vz_module_abandon(struct vz_module *module);
 /* Says why it does not run; @r is returned. */
 int vz_module_set_state(struct vz_module *module, enum vz_module_state state, int r,
 			const char *format, ...) __attribute__((format(printf, 4, 5)));

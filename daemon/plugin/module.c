@@ -313,6 +313,11 @@ void vz_module_stop(struct vz_module *module)
 		finish(module);
 }
 
+void vz_module_abandon(struct vz_module *module)
+{
+	set_stopping(module, false);
+}
+
 int vz_module_reload(struct vz_module *module)
 {
 	module->is_loading = true;

@@ -107,6 +107,16 @@ struct vz_module *vz_plugins_find(struct vz_plugins *plugins, const char *name)
 	return NULL;
 }
 
+struct vz_module *vz_plugins_find_busy(struct vz_plugins *plugins, int64_t busy_us)
+{
+	struct vz_module *module = NULL;
+
+	while ((module = vz_plugins_next(plugins, module)))
+		if (vz_module_busy_us(module) >= busy_us)
+			return module;
+	return NULL;
+}
+
 /* --- Life ----------------------------------------------------------------------------------- */
 
 int vz_plugins_new(const struct vz_plugins_options *options, struct vz_plugins **ret)
@@ -158,7 +168,9 @@ struct vz_plugins *vz_plugins_free(struct vz_plugins *plugins)
 			(void) vz_module_free(module);
 			continue;
 		}
-		/* Its code runs on: what that may touch has to stay. */
+		/* Its code runs on: what that may touch has to stay, and nobody waits for its end.
+		 */
+		vz_module_abandon(module);
 		vz_log(PLUGIN, WARNING, "A call of %s still runs", module->name);
 		is_left = true;
 	}

@@ -49,6 +49,9 @@ VZ_DEFINE_CLEANUP(vz_plugins_free, struct vz_plugins *, vz_plugins_free)
 struct vz_module *vz_plugins_next(struct vz_plugins *plugins, struct vz_module *module);
 struct vz_module *vz_plugins_find(struct vz_plugins *plugins, const char *name);
 
+/* The one that has had a call on a worker for at least @busy_us, or NULL. */
+struct vz_module *vz_plugins_find_busy(struct vz_plugins *plugins, int64_t busy_us);
+
 /* The folder: $VIZYD_PLUGIN_DIR, else the configured one. Borrowed. */
 const char *vz_plugins_dir(const struct vz_config *config);
 /*

@@ -48,15 +48,25 @@ static int on_in(struct vz_call *call, void *data)
 	return vz_call_set_output(call, 0, json_object_get(value));
 }
 
-/* On a worker: waits as many milliseconds as the Input says. */
+static void crash(void)
+{
+	volatile char *forbidden =
+		mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	*forbidden = 1;
+}
+
+/* On a worker: waits as many milliseconds as the Input says; -1 crashes. */
 static int on_slow(struct vz_call *call, void *data)
 {
 	double ms;
 	int r;
 
-	r = vz_call_input_number(call, 0, 0, 60000, &ms);
+	r = vz_call_input_number(call, 0, -1, 60000, &ms);
 	if (r < 0)
 		return r;
+	if (ms < 0)
+		crash();
 	(void) usleep((useconds_t) (ms * 1000));
 	return vz_call_set_output(call, 0, json_object_new_string("slow is done"));
 }
@@ -81,13 +91,12 @@ static int on_crash(struct vz_call *call, void *data)
 {
 	struct json_object *value = vz_call_input(call, 0);
 	const char *how = json_object_get_string(value);
-	volatile char *forbidden = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	char here = 1;
 
 	if (!how)
 		return 0;
 	if (!strcmp(how, "segv"))
-		*forbidden = 1;
+		crash();
 	if (!strcmp(how, "abort"))
 		abort();
 	if (!strcmp(how, "exit"))
