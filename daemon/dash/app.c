@@ -198,12 +198,12 @@ struct json_object *vz_app_get(struct vz_app *app, const char *id, const char *p
 	return vz_layout_get(app->layout, id, property);
 }
 
-static int push_to_one(struct vz_client *client, struct json_object *object)
+static int push_to_one(struct vz_client *client, struct json_object *object, bool notify)
 {
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;
 	int r;
 
-	r = vz_mods_from_json(object, true, &mods);
+	r = vz_mods_from_json(object, notify, &mods);
 	if (r < 0)
 		return r;
 	if (!client->link)
@@ -236,13 +236,25 @@ int vz_app_push_mods(struct vz_app *app, struct json_object *object, struct vz_c
 
 	r = vz_judge_value(app, object);
 	if (r >= 0 && client)
-		r = push_to_one(client, object);
+		r = push_to_one(client, object, true);
 	else if (r >= 0)
 		r = vz_mods_from_json(object, false, &mods);
 	json_object_put(object);
 	if (r < 0 || client)
 		return r;
 	return vz_app_apply_mods(app, mods);
+}
+
+int vz_client_push_quietly(struct vz_client *client, struct json_object *object)
+{
+	/* A worker's copy has no app, and is online nowhere. */
+	int r = client->app ? vz_judge_value(client->app, object) : -ENOTCONN;
+
+	if (r >= 0)
+		r = push_to_one(client, object, false);
+
+	json_object_put(object);
+	return r;
 }
 
 int vz_app_push(struct vz_app *app, const char *id, const char *property, struct json_object *value)

@@ -1,5 +1,7 @@
 #include "dash/push.h"
 
+#include <errno.h>
+
 #include "core.h"
 #include "dash/client.h"
 
@@ -77,5 +79,32 @@ TEST(push_promises_nothing_to_a_client_that_is_gone)
 	core_wait(app, 60000000);
 	CHECK_EQ(vz_app_n_clients(app), 0);
 	CHECK_EQ(core_get(app, "x"), 3);
+	vz_app_free(app);
+}
+
+TEST(push_to_one_wakes_its_callbacks_or_does_not)
+{
+	struct vz_app *app = core_new(NULL);
+	struct vz_client *client;
+	struct tab a, b;
+
+	core_set_layout(app, VZ_IDS("x", "y"));
+	core_add(app, VZ_S0, "y.value", "x.value", NULL);
+	tab_start_own(app, &a, "a");
+	tab_start_own(app, &b, "b");
+	client = vz_client_find_renderer(app, "a");
+	CHECK(client);
+	CHECK_EQ(vz_app_push_mods(app, json_tokener_parse("{\"x\":{\"value\":1}}"), client), 0);
+	CHECK(tab_got(&a, "{\"type\":\"mods\",\"notify\":{\"x\":{\"value\":1}}}"));
+	CHECK_EQ(vz_client_push_quietly(client, json_tokener_parse("{\"x\":{\"value\":2}}")), 0);
+	CHECK(tab_got(&a, "{\"type\":\"mods\",\"set\":{\"x\":{\"value\":2}}}"));
+	/* Nobody else, and not the layout. */
+	CHECK(tab_is_quiet(&b));
+	CHECK_EQ(core_get(app, "x"), 0);
+	CHECK_EQ(vz_client_push_quietly(client, json_tokener_parse("[1]")), -EINVAL);
+	tab_close(&a);
+	CHECK_EQ(vz_client_push_quietly(client, json_tokener_parse("{\"x\":{\"value\":3}}")),
+		 -ENOTCONN);
+	tab_close(&b);
 	vz_app_free(app);
 }

@@ -148,9 +148,11 @@ int vz_call_set(struct vz_call *call, const char *id, const char *property,
 /*
  * Sets a property of the requester's browser at once, while the function runs: progress, or what is
  * known already. It arrives before the answer, changes no other browser nor the layout, and wakes
- * the browser's callbacks; Dash's set_props(). From a worker it is posted as vz_app_post_mods() does
- * it: what comes faster than the loop takes it is merged, and @value must be nobody else's. Takes
- * @value. Returns 0, -ENOTCONN (no browser caused the call, or it is offline), or what that returns.
+ * the browser's callbacks; Dash's set_props(). From a worker it is posted as vz_app_post_mods()
+ * does it: what comes faster than the loop takes it is merged, and @value must be nobody else's.
+ * Takes
+ * @value. Returns 0, -ENOTCONN (no browser caused the call, or it is offline), or what that
+ * returns.
  */
 int vz_call_set_props(struct vz_call *call, const char *id, const char *property,
 		      struct json_object *value);
@@ -175,7 +177,14 @@ struct json_object *vz_app_get(struct vz_app *app, const char *id, const char *p
  * in a row are allowed, then the circle is cut and logged.
  */
 int vz_app_push_mods(struct vz_app *app, struct json_object *mods, struct vz_client *client);
-/* The same for one property, which is the common case. */
+/*
+ * As vz_app_push_mods() with @client, but without waking the browser's own callbacks: what one of a
+ * device's clients has changed is shown to the others so, and none of them sends it back. (The
+ * stock link knows no quiet way: there they do.) Takes @mods. Returns 0, -EINVAL, -ENOTCONN or
+ * -ENOMEM.
+ */
+int vz_client_push_quietly(struct vz_client *client, struct json_object *mods);
+/* vz_app_push_mods() to everybody for one property, which is the common case. */
 int vz_app_push(struct vz_app *app, const char *id, const char *property,
 		struct json_object *value);
 

@@ -278,7 +278,10 @@ typedef void vz_plugin_fd_fn(int fd, void *data);
 	PASS(const char *, id_text, \
 		(char *buffer, const char *type, int64_t index), \
 		(buffer, type, index)) \
-	PASS(struct json_object *, id_get, (const char *id, const char *key), (id, key))
+	PASS(struct json_object *, id_get, (const char *id, const char *key), (id, key)) \
+	PASS(int, client_push_quietly, \
+		(struct vz_client *client, struct json_object *mods), \
+		(client, mods))
 /* clang-format on */
 
 #define VZ_HOST_ARGS(...)			  __VA_ARGS__
