@@ -5,10 +5,12 @@
  *
  *	testapp --listen ADDR:PORT --ui-dir DIR [--layout N] [--list] [--max-message BYTES]
  *		[--origin ORIGIN] [--per-address N] [--callbacks N] [--picture BYTES]
+ *		[--workers N] [--deadline MS] [--login]
  *
  * --layout N appends N more components, which is what a new release of a program does to its page;
  * --callbacks N adds a callback on each two of those; with --list there is no component around all
- *of them. With --picture it is a camera of 30 pictures a second, each of so many bytes.
+ * of them. With --picture it is a camera of 30 pictures a second, each of so many bytes. With
+ * --login nobody sees what is shared before he has said who he is.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -19,13 +21,14 @@
 #include <unistd.h>
 
 #include "dash/catalog.h"
+#include "jobs/jobs.h"
 #include "loop/loop-lws.h"
 #include "server/server.h"
 #include "testapp.h"
 
 static const struct testapp_topic *const topics[] = {
-	&testapp_initial, &testapp_load,   &testapp_plain,
-	&testapp_props,	  &testapp_shared, &testapp_values,
+	&testapp_initial,  &testapp_load,   &testapp_plain,  &testapp_props,
+	&testapp_services, &testapp_shared, &testapp_values,
 };
 
 static int add_callbacks(struct testapp *t, const struct testapp_topic *topic)
@@ -124,6 +127,53 @@ static void set_deadline(int64_t at_us, void *data)
 	vz_timer_start(d->timer, delay > 0 ? delay : 0);
 }
 
+/* --- Workers -----------------------------------------------------------------------------------
+ */
+
+static void run_call(void *data)
+{
+	vz_call_run(data);
+}
+
+static void complete_call(void *data)
+{
+	vz_call_complete(data);
+}
+
+static int execute(struct vz_call *call, void *data)
+{
+	struct testapp *t = data;
+
+	return t->jobs ? vz_jobs_add(t->jobs, run_call, complete_call, call) : -ESHUTDOWN;
+}
+
+static bool cancel(struct vz_call *call, void *data)
+{
+	struct testapp *t = data;
+
+	return t->jobs && vz_jobs_cancel(t->jobs, call);
+}
+
+static void end_jobs(struct testapp *t)
+{
+	struct vz_jobs *jobs = vz_steal(t->jobs);
+
+	(void) vz_jobs_free(jobs, 500000);
+}
+
+static int post(void (*fn)(void *data), void *fn_data, void *data)
+{
+	return vz_loop_post(((struct testapp *) data)->loop, fn, fn_data);
+}
+
+static void on_overdue(const struct vz_overdue *overdue, void *data)
+{
+	for (size_t i = 0; i < VZ_N_ELEMENTS(topics); i++) {
+		if (topics[i]->on_overdue)
+			topics[i]->on_overdue(overdue);
+	}
+}
+
 static struct vz_loop *quit_loop;
 
 static void on_signal(int signal)
@@ -136,7 +186,8 @@ struct arguments {
 	int layout;
 	bool is_list;
 	size_t max_message, picture_bytes;
-	unsigned per_address, callbacks;
+	unsigned per_address, callbacks, workers, deadline_ms;
+	bool login;
 };
 
 static int parse_arguments(int argc, char **argv, struct arguments *a)
@@ -151,6 +202,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 		{ "per-address", required_argument, NULL, 'p' },
 		{ "callbacks", required_argument, NULL, 'c' },
 		{ "picture", required_argument, NULL, 'i' },
+		{ "workers", required_argument, NULL, 'w' },
+		{ "deadline", required_argument, NULL, 'd' },
+		{ "login", no_argument, NULL, 'n' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -184,6 +238,15 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 		case 'i':
 			a->picture_bytes = strtoul(optarg, NULL, 10);
 			break;
+		case 'w':
+			a->workers = (unsigned) atoi(optarg);
+			break;
+		case 'd':
+			a->deadline_ms = (unsigned) atoi(optarg);
+			break;
+		case 'n':
+			a->login = true;
+			break;
 		default:
 			return -EINVAL;
 		}
@@ -200,6 +263,13 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 		.boot_id = boot_id,
 		/* Who lets a crowd in has room for its tabs. */
 		.max_clients = a->per_address > 512 ? a->per_address : 0,
+		.deadline_us = (int64_t) a->deadline_ms * 1000,
+		.execute = execute,
+		.cancel = cancel,
+		.execute_data = t,
+		.on_overdue = on_overdue,
+		.post = post,
+		.post_data = t,
 		.set_deadline = set_deadline,
 		.deadline_data = deadline,
 		.now = now,
@@ -215,6 +285,7 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 		.status = append_status,
 		.data = t,
 	};
+	const struct vz_jobs_options jobs_options = { .n_workers = a->workers };
 	VZ_CLEANUP(vz_freep) char *error = NULL;
 	int r;
 
@@ -227,7 +298,13 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 	r = vz_timer_new(t->loop, on_deadline, deadline, &deadline->timer);
 	if (r < 0)
 		return r;
+	r = vz_jobs_new(t->loop, &jobs_options, &t->jobs);
+	if (r < 0)
+		return r;
 	r = vz_app_new(&app_options, &t->app);
+	if (r < 0)
+		return r;
+	r = vz_app_set_login_required(t->app, a->login);
 	if (r < 0)
 		return r;
 	r = vz_app_set_layout(t->app, make_layout(a->layout, a->is_list));
@@ -270,9 +347,10 @@ int main(int argc, char **argv)
 		r = vz_loop_run(t.loop);
 		vz_app_stop(t.app);
 	}
+	end_jobs(&t);
 	vz_server_free(server);
-	vz_app_free(t.app);
 	stop_topics(&t);
+	vz_app_free(t.app);
 	vz_timer_free(deadline.timer);
 	vz_loop_free(t.loop);
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

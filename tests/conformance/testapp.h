@@ -17,6 +17,7 @@
 
 struct testapp {
 	struct vz_loop *loop;
+	struct vz_jobs *jobs; /* NULL while it ends */
 	struct vz_app *app;
 	struct vz_server *server; /* NULL until it runs */
 	/* For testapp-load.c. */
@@ -32,16 +33,20 @@ struct testapp_topic {
 	void (*add_components)(struct json_object *list);
 	/* Optional: after the app, before its callbacks; 0 or a negative errno. */
 	int (*start)(struct testapp *t);
-	/* Optional: before the loop is freed, also after a start that failed. */
+	/* Optional: when nothing is called any more, before the app is freed; also after a start
+	 * that failed. */
 	void (*stop)(struct testapp *t);
 	/* Optional: appends members, each with a comma before it. */
 	void (*append_status)(struct vz_buf *buf);
+	/* Optional: as the app's option of that name. */
+	void (*on_overdue)(const struct vz_overdue *overdue);
 };
 
 extern const struct testapp_topic testapp_initial;
 extern const struct testapp_topic testapp_load;
 extern const struct testapp_topic testapp_plain;
 extern const struct testapp_topic testapp_props;
+extern const struct testapp_topic testapp_services;
 extern const struct testapp_topic testapp_shared;
 extern const struct testapp_topic testapp_values;
 
