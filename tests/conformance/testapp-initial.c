@@ -24,12 +24,12 @@ static int on_http(struct vz_call *call, void *data)
 static int on_prevented(struct vz_call *call, void *data)
 {
 	prevented_runs++;
-	return vz_call_set_output(call, 0, testapp_text("called"));
+	return vz_call_set_output(call, 0, vz_textf("called"));
 }
 
 static int on_first(struct vz_call *call, void *data)
 {
-	return vz_call_set_output(call, 0, testapp_text("first"));
+	return vz_call_set_output(call, 0, vz_textf("first"));
 }
 
 /* Not called because the page has loaded, but because another one that was has set its Input. */
@@ -38,8 +38,8 @@ static int on_second(struct vz_call *call, void *data)
 	const char *value = json_object_get_string(vz_call_input(call, 0));
 
 	return vz_call_set_output(call, 0,
-				  testapp_text("second(%s) %s", value ? value : "",
-					       vz_call_is_initial(call) ? "initial" : "changed"));
+				  vz_textf("second(%s) %s", value ? value : "",
+					   vz_call_is_initial(call) ? "initial" : "changed"));
 }
 
 static int on_arrival(struct vz_call *call, void *data)

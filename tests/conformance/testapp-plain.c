@@ -4,12 +4,13 @@
 #include <errno.h>
 
 #include "testapp.h"
+#include "vizyd/dcc.h"
 
 static unsigned dependent_runs, error_runs;
 
 static int on_click(struct vz_call *call, void *data)
 {
-	return vz_call_set_output(call, 0, testapp_text("clicks=%d", testapp_clicks(call, 0)));
+	return vz_call_set_output(call, 0, vz_textf("clicks=%d", testapp_clicks(call, 0)));
 }
 
 static int on_state(struct vz_call *call, void *data)
@@ -17,8 +18,7 @@ static int on_state(struct vz_call *call, void *data)
 	const char *state = json_object_get_string(vz_call_state(call, 0));
 
 	return vz_call_set_output(call, 0,
-				  testapp_text("%d:%s", testapp_clicks(call, 0),
-					       state ? state : "-"));
+				  vz_textf("%d:%s", testapp_clicks(call, 0), state ? state : "-"));
 }
 
 /* Every third click leaves the second Output alone, and the ninth leaves all of them. */
@@ -28,9 +28,9 @@ static int on_three(struct vz_call *call, void *data)
 
 	if (n && n % 9 == 0)
 		return 0;
-	r = vz_call_set_output(call, 0, testapp_text("a %d", n));
+	r = vz_call_set_output(call, 0, vz_textf("a %d", n));
 	if (r >= 0 && !(n && n % 3 == 0))
-		r = vz_call_set_output(call, 1, testapp_text("b %d", n));
+		r = vz_call_set_output(call, 1, vz_textf("b %d", n));
 	if (r >= 0)
 		r = vz_call_set_output(call, 2, json_object_new_int(n));
 	return r;
@@ -39,15 +39,15 @@ static int on_three(struct vz_call *call, void *data)
 /* Runs only when "three-b" has changed. */
 static int on_dependent(struct vz_call *call, void *data)
 {
-	return vz_call_set_output(call, 0, testapp_text("ran %u", ++dependent_runs));
+	return vz_call_set_output(call, 0, vz_textf("ran %u", ++dependent_runs));
 }
 
 static int on_initial(struct vz_call *call, void *data)
 {
 	return vz_call_set_output(call, 0,
-				  testapp_text("%s value=%d",
-					       vz_call_is_initial(call) ? "initial" : "changed",
-					       json_object_get_int(vz_call_input(call, 0))));
+				  vz_textf("%s value=%d",
+					   vz_call_is_initial(call) ? "initial" : "changed",
+					   json_object_get_int(vz_call_input(call, 0))));
 }
 
 static int on_error(struct vz_call *call, void *data)
@@ -59,7 +59,7 @@ static int on_error(struct vz_call *call, void *data)
 /* An Output that is set and then an error: nothing must change. */
 static int on_late_error(struct vz_call *call, void *data)
 {
-	(void) vz_call_set_output(call, 0, testapp_text("must not be seen"));
+	(void) vz_call_set_output(call, 0, vz_textf("must not be seen"));
 	return vz_call_fail(call, -EIO, "too late");
 }
 
@@ -80,10 +80,10 @@ static int on_context(struct vz_call *call, void *data)
 	struct vz_client *client = vz_call_client(call);
 
 	return vz_call_set_output(call, 0,
-				  testapp_text("client %s initial %d triggered %d%d",
-					       client ? "yes" : "no", vz_call_is_initial(call),
-					       vz_call_is_triggered(call, 0),
-					       vz_call_is_triggered(call, 1)));
+				  vz_textf("client %s initial %d triggered %d%d",
+					   client ? "yes" : "no", vz_call_is_initial(call),
+					   vz_call_is_triggered(call, 0),
+					   vz_call_is_triggered(call, 1)));
 }
 
 static const struct vz_callback_spec callbacks[] = {
@@ -133,12 +133,9 @@ static const struct vz_callback_spec callbacks[] = {
 
 static void add_components(struct json_object *list)
 {
-	struct json_object *input = testapp_component("dash_core_components", "Input", "state");
-
 	testapp_add_buttons(list, VZ_IDS("click", "link", "state-button", "three", "error", "late",
 					 "bare", "mute", "context-a", "context-b"));
-	testapp_set(input, "value", json_object_new_string("hello"));
-	json_object_array_add(list, input);
+	json_object_array_add(list, vz_dcc_input(.id = "state", .value = vz_text("hello")));
 	testapp_add_slider(list, "initial", 30);
 	testapp_add_divs(list, VZ_IDS("click-out", "click-too", "link-out", "state-out", "three-a",
 				      "three-b", "three-c", "three-dependent", "initial-out",

@@ -18,7 +18,7 @@ static int on_no_output(struct vz_call *call, void *data)
 	struct testapp *t = data;
 
 	no_output_runs++;
-	return vz_app_push(t->app, "count", "children", testapp_text("ran %u", no_output_runs));
+	return vz_app_push(t->app, "count", "children", vz_textf("ran %u", no_output_runs));
 }
 
 static int on_alternate(struct vz_call *call, void *data)
@@ -26,11 +26,11 @@ static int on_alternate(struct vz_call *call, void *data)
 	int r;
 
 	r = vz_call_set(call, "alt-other", "children",
-			testapp_text("other %d", testapp_clicks(call, 0)));
+			vz_textf("other %d", testapp_clicks(call, 0)));
 	if (r < 0)
 		return r;
 	return vz_call_set(call, "alt-other", "title",
-			   testapp_text("title %d", testapp_clicks(call, 0)));
+			   vz_textf("title %d", testapp_clicks(call, 0)));
 }
 
 static int set_one(struct vz_call *call, const char *id, struct json_object *properties)
@@ -54,9 +54,9 @@ static int on_props(struct vz_call *call, void *data)
 	struct json_object *mods = json_object_new_object();
 	struct json_object *first = json_object_new_object(), *second = json_object_new_object();
 
-	json_object_object_add(first, "children", testapp_text("first %d", n));
-	json_object_object_add(second, "children", testapp_text("second %d", n));
-	json_object_object_add(second, "title", testapp_text("tip"));
+	json_object_object_add(first, "children", vz_textf("first %d", n));
+	json_object_object_add(second, "children", vz_textf("second %d", n));
+	json_object_object_add(second, "title", vz_textf("tip"));
 	json_object_object_add(mods, "props-1", first);
 	json_object_object_add(mods, "props-2", second);
 	if (client) {
@@ -70,7 +70,7 @@ static int on_props(struct vz_call *call, void *data)
 	}
 	if (r < 0)
 		return vz_call_fail(call, r, "push_mods: %s", strerror(-r));
-	return vz_call_set_output(call, 0, testapp_text("done %d", n));
+	return vz_call_set_output(call, 0, vz_textf("done %d", n));
 }
 
 static int on_patch(struct vz_call *call, void *data)
@@ -125,7 +125,7 @@ static int on_burst(struct vz_call *call, void *data)
 		r = vz_app_push(t->app, "burst", "children", json_object_new_string(filler));
 	}
 	if (r >= 0)
-		r = vz_app_push(t->app, "burst", "children", testapp_text("last"));
+		r = vz_app_push(t->app, "burst", "children", vz_textf("last"));
 	return r < 0 ? vz_call_fail(call, r, "push: %s", strerror(-r)) : 0;
 }
 
@@ -146,8 +146,8 @@ static void on_tick(void *data)
 static int on_plain_watch(struct vz_call *call, void *data)
 {
 	return vz_call_set_output(call, 0,
-				  testapp_text("saw %s",
-					       json_object_to_json_string(vz_call_input(call, 0))));
+				  vz_textf("saw %s",
+					   json_object_to_json_string(vz_call_input(call, 0))));
 }
 
 /* Pushes the Input of a callback that is not shared: browsers have to be told aloud. */
@@ -163,7 +163,7 @@ static int on_props_chain(struct vz_call *call, void *data)
 {
 	const char *value = json_object_get_string(vz_call_input(call, 0));
 
-	return vz_call_set_output(call, 0, testapp_text("chain(%s)", value ? value : ""));
+	return vz_call_set_output(call, 0, vz_textf("chain(%s)", value ? value : ""));
 }
 
 static const struct vz_callback_spec callbacks[] = {

@@ -18,8 +18,7 @@ static int on_shared(struct vz_call *call, void *data)
 	struct json_object *value = vz_call_input(call, 0);
 
 	shared_runs++;
-	return vz_call_set_output(call, 0,
-				  testapp_text("value=%s", json_object_to_json_string(value)));
+	return vz_call_set_output(call, 0, vz_textf("value=%s", json_object_to_json_string(value)));
 }
 
 static int on_chain(struct vz_call *call, void *data)
@@ -27,7 +26,7 @@ static int on_chain(struct vz_call *call, void *data)
 	const char *value = json_object_get_string(vz_call_input(call, 0));
 
 	chain_runs++;
-	return vz_call_set_output(call, 0, testapp_text("chain(%s)", value ? value : "null"));
+	return vz_call_set_output(call, 0, vz_textf("chain(%s)", value ? value : "null"));
 }
 
 static int on_drag(struct vz_call *call, void *data)
@@ -40,7 +39,7 @@ static int on_drag(struct vz_call *call, void *data)
 		n_drag_log--;
 	}
 	drag_log[n_drag_log++] = value;
-	return vz_call_set_output(call, 0, testapp_text("drag=%d", value));
+	return vz_call_set_output(call, 0, vz_textf("drag=%d", value));
 }
 
 /* Sets its own Input when that is too large. */
@@ -54,14 +53,14 @@ static int on_clamp(struct vz_call *call, void *data)
 		if (r < 0)
 			return r;
 	}
-	return vz_call_set_output(call, 0, testapp_text("clamp=%d", value));
+	return vz_call_set_output(call, 0, vz_textf("clamp=%d", value));
 }
 
 static int on_shared_error(struct vz_call *call, void *data)
 {
 	if (json_object_get_int(vz_call_input(call, 0)) == 13)
 		return vz_call_fail(call, -EINVAL, "thirteen is refused");
-	return vz_call_set_output(call, 0, testapp_text("good"));
+	return vz_call_set_output(call, 0, vz_textf("good"));
 }
 
 static const struct vz_callback_spec callbacks[] = {

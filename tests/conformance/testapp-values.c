@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "testapp.h"
+#include "vizyd/html.h"
 
 #define TREES 100
 
@@ -101,7 +102,7 @@ static void on_later_due(void *data)
 
 	if (client)
 		(void) vz_app_push_mods(t->app,
-					mods_of("later-out", "children", testapp_text("for one")),
+					mods_of("later-out", "children", vz_textf("for one")),
 					client);
 }
 
@@ -112,11 +113,10 @@ static int on_dict(struct vz_call *call, void *data)
 	struct testapp *t = data;
 	int r;
 
-	r = vz_app_push(t->app, row, "children", testapp_text("row %d", testapp_clicks(call, 0)));
+	r = vz_app_push(t->app, row, "children", vz_textf("row %d", testapp_clicks(call, 0)));
 	if (r < 0)
 		return vz_call_fail(call, r, "push: %d", r);
-	r = vz_app_push_mods(t->app, mods_of(row, "title", testapp_text("mine")),
-			     vz_call_client(call));
+	r = vz_app_push_mods(t->app, mods_of(row, "title", vz_textf("mine")), vz_call_client(call));
 	if (r < 0)
 		return vz_call_fail(call, r, "push_mods: %d", r);
 	return 0;
@@ -124,24 +124,19 @@ static int on_dict(struct vz_call *call, void *data)
 
 /* --- Trees ----------------------------------------------------------------------------------- */
 
-static struct json_object *make_tree(const char *id, const char *tag, struct json_object *text)
+static struct json_object *make_tree(struct json_object *item)
 {
-	struct json_object *list = json_object_new_array(), *item;
-
-	item = testapp_component("dash_html_components", tag, id);
-	testapp_set(item, "children", text);
-	json_object_array_add(list, item);
-	json_object_array_add(list, json_object_new_string(" and text "));
-	json_object_array_add(list, json_object_new_int(0));
-	return list;
+	return vz_array(item, vz_text(" and text "), vz_number(0));
 }
 
 /* A tree of components as children, with an id of its own in it. */
 static int on_tree(struct vz_call *call, void *data)
 {
 	return vz_call_set_output(call, 0,
-				  make_tree("tree-inner", "B",
-					    testapp_text("tree %d", testapp_clicks(call, 0))));
+				  make_tree(vz_html_b(.id = "tree-inner",
+						      .children =
+							      vz_textf("tree %d",
+								       testapp_clicks(call, 0)))));
 }
 
 /* Trees in one burst, one in place of the other, each with a button that a callback listens to. */
@@ -152,13 +147,14 @@ static int on_tree_push(struct vz_call *call, void *data)
 
 	for (int i = 1; i <= TREES && r >= 0; i++)
 		r = vz_app_push(t->app, "pushed", "children",
-				make_tree("pushed-button", "Button", testapp_text("button %d", i)));
+				make_tree(vz_html_button(.id = "pushed-button",
+							 .children = vz_textf("button %d", i))));
 	return r < 0 ? vz_call_fail(call, r, "push: %d", r) : 0;
 }
 
 static int on_pushed_button(struct vz_call *call, void *data)
 {
-	return vz_call_set_output(call, 0, testapp_text("pressed %d", testapp_clicks(call, 0)));
+	return vz_call_set_output(call, 0, vz_textf("pressed %d", testapp_clicks(call, 0)));
 }
 
 /* --- Patches --------------------------------------------------------------------------------- */
@@ -202,16 +198,11 @@ static const struct vz_callback_spec callbacks[] = {
 	  .service = TESTAPP_BUTTON },
 };
 
-static void add_row(struct json_object *list)
+static struct json_object *make_row(void)
 {
-	struct json_object *c = testapp_component("dash_html_components", "Div", ""),
-			   *id = json_object_new_object();
-
-	json_object_object_add(id, "type", json_object_new_string("row"));
-	json_object_object_add(id, "index", json_object_new_int(1));
-	testapp_set(c, "id", id);
-	testapp_set(c, "className", json_object_new_string("row"));
-	json_object_array_add(list, c);
+	return vz_html_div(.pattern_id =
+				   vz_object({ "type", vz_text("row") }, { "index", vz_number(1) }),
+			   .className = "row");
 }
 
 static void add_components(struct json_object *list)
@@ -224,7 +215,7 @@ static void add_components(struct json_object *list)
 	testapp_add_store(list, "patched", "{}");
 	testapp_add_divs(list,
 			 VZ_IDS("child-out", "later-out", "tree-out", "pushed", "pushed-out"));
-	add_row(list);
+	json_object_array_add(list, make_row());
 }
 
 static int start(struct testapp *t)

@@ -25,6 +25,7 @@
 #include "loop/loop-lws.h"
 #include "server/server.h"
 #include "testapp.h"
+#include "vizyd/html.h"
 
 static const struct testapp_topic *const topics[] = {
 	&testapp_initial,  &testapp_load,   &testapp_plain,  &testapp_props,
@@ -70,7 +71,7 @@ static void stop_topics(struct testapp *t)
 
 static struct json_object *make_layout(int extra, bool is_list)
 {
-	struct json_object *list = json_object_new_array(), *root;
+	struct json_object *list = vz_array();
 
 	for (size_t i = 0; i < VZ_N_ELEMENTS(topics); i++)
 		topics[i]->add_components(list);
@@ -80,11 +81,7 @@ static struct json_object *make_layout(int extra, bool is_list)
 		snprintf(id, sizeof(id), "extra-%d", i);
 		testapp_add_div(list, id);
 	}
-	if (is_list)
-		return list;
-	root = testapp_component("dash_html_components", "Div", "root");
-	testapp_set(root, "children", list);
-	return root;
+	return is_list ? list : vz_html_div(.id = "root", .children = list);
 }
 
 static void append_status(struct vz_buf *buf, void *data)

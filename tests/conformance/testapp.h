@@ -10,6 +10,7 @@
 #include "dash/app.h"
 #include "loop/loop.h"
 #include "util/buf.h"
+#include "vizyd/component.h"
 #include "vizyd/dash.h"
 
 /* A button over the link, which the load of a page does not press. */
@@ -52,10 +53,6 @@ extern const struct testapp_topic testapp_values;
 
 /* --- testapp-build.c ------------------------------------------------------------------------- */
 
-/* A component with nothing but its id. The list or tree that it is put into takes it. */
-struct json_object *testapp_component(const char *namespace, const char *type, const char *id);
-/* Sets a property; takes @value. */
-void testapp_set(struct json_object *component, const char *property, struct json_object *value);
 /* These append to the list of children. */
 void testapp_add_div(struct json_object *list, const char *id);
 void testapp_add_button(struct json_object *list, const char *id);
@@ -66,7 +63,5 @@ void testapp_add_store(struct json_object *list, const char *id, const char *dat
 void testapp_add_divs(struct json_object *list, const char *const *ids);
 void testapp_add_buttons(struct json_object *list, const char *const *ids);
 
-/* A JSON string. */
-struct json_object *testapp_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The @index-th Input as a number: how often its button was pressed. */
 int testapp_clicks(struct vz_call *call, unsigned index);
