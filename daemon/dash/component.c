@@ -1,79 +1,11 @@
 #include "dash/component.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "util/cleanup.h"
 #include "util/json.h"
-
-/* Adds @value, taken also on failure; NULL is the sign that making it has failed. */
-static int add(struct json_object *object, const char *key, struct json_object *value)
-{
-	if (value && !json_object_object_add(object, key, value))
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
-struct json_object *vz_component_new(const char *space, const char *type, ...)
-{
-	VZ_CLEANUP(json_object_putp) struct json_object *component = json_object_new_object();
-	VZ_CLEANUP(json_object_putp) struct json_object *props = json_object_new_object();
-	int r = component && props ? 0 : -ENOMEM;
-	const char *name;
-	va_list pairs;
-
-	va_start(pairs, type);
-	while ((name = va_arg(pairs, const char *))) {
-		struct json_object *value = va_arg(pairs, struct json_object *);
-
-		/* Goes on after a failure: all values are the callee's. */
-		if (r < 0)
-			json_object_put(value);
-		else
-			r = add(props, name, value);
-	}
-	va_end(pairs);
-
-	if (r < 0 || add(component, "namespace", json_object_new_string(space)) < 0 ||
-	    add(component, "type", json_object_new_string(type)) < 0 ||
-	    add(component, "props", json_object_get(props)) < 0)
-		return NULL;
-	return vz_steal(component);
-}
-
-/* Makes what is in @props["children"] an array, if it is not; an only child is its element. */
-static struct json_object *require_children(struct json_object *props)
-{
-	struct json_object *only = json_object_object_get(props, "children");
-	struct json_object *array;
-
-	if (json_object_is_type(only, json_type_array))
-		return only;
-	array = json_object_new_array_ext(4);
-	if (!array)
-		return NULL;
-	if (only && json_object_array_add(array, json_object_get(only)) < 0) {
-		json_object_put(only);
-		json_object_put(array);
-		return NULL;
-	}
-	return add(props, "children", array) < 0 ? NULL : array;
-}
-
-int vz_component_add_child(struct json_object *component, struct json_object *child)
-{
-	struct json_object *props = vz_component_props(component);
-	struct json_object *children = props ? require_children(props) : NULL;
-
-	if (!children || !child || json_object_array_add(children, child) < 0) {
-		json_object_put(child);
-		return -ENOMEM;
-	}
-	return 0;
-}
 
 bool vz_component_check(struct json_object *value)
 {

@@ -5,52 +5,6 @@
 
 #include "test-json.h"
 
-TEST(component_is_built_in_one_expression)
-{
-	struct json_object *c =
-		vz_component_new(VZ_DCC, "Slider", "id", json_object_new_string("brightness"),
-				 "min", json_object_new_int(0), NULL);
-
-	CHECK(equals(c, "{\"namespace\":\"dash_core_components\",\"type\":\"Slider\","
-			"\"props\":{\"id\":\"brightness\",\"min\":0}}"));
-	json_object_put(c);
-}
-
-TEST(component_with_a_value_that_could_not_be_made_is_none)
-{
-	struct json_object *kept = json_object_new_string("x");
-	struct json_object *c = vz_component_new(VZ_HTML, "Div", "title", NULL, "children",
-						 json_object_get(kept), NULL);
-
-	CHECK(!c);
-	/* The value behind the missing one was taken: only ours is left. */
-	CHECK_EQ(json_object_put(kept), 1);
-}
-
-TEST(component_children_become_an_array)
-{
-	struct json_object *c = vz_component_new(VZ_HTML, "Div", NULL);
-
-	CHECK_EQ(vz_component_add_child(c, json_object_new_string("a")), 0);
-	CHECK_EQ(vz_component_add_child(c, json_object_new_string("b")), 0);
-	CHECK(equals(json_object_object_get(vz_component_props(c), "children"), "[\"a\",\"b\"]"));
-	json_object_put(c);
-}
-
-TEST(component_only_child_stays_the_first)
-{
-	struct json_object *c =
-		vz_component_new(VZ_HTML, "Div", "children", json_object_new_string("a"), NULL);
-
-	CHECK_EQ(vz_component_add_child(c, vz_component_new(VZ_HTML, "Br", NULL)), 0);
-	CHECK(equals(json_object_object_get(vz_component_props(c), "children"),
-		     "[\"a\",{\"namespace\":\"dash_html_components\",\"type\":\"Br\","
-		     "\"props\":{}}]"));
-	CHECK_EQ(vz_component_add_child(c, NULL), -ENOMEM);
-	CHECK_EQ(vz_component_add_child(NULL, json_object_new_string("x")), -ENOMEM);
-	json_object_put(c);
-}
-
 TEST(component_is_told_from_plain_data)
 {
 	static const struct {

@@ -179,27 +179,6 @@ TEST(no_memory_for_mods)
 	json_object_put(object);
 }
 
-static int build_component(void *data)
-{
-	struct json_object *root =
-		vz_component_new(VZ_HTML, "Div", "id", json_object_new_string("root"), "children",
-				 vz_component_new(VZ_DCC, "Slider", "value", json_object_new_int(5),
-						  NULL),
-				 NULL);
-	int r = vz_component_add_child(root, vz_component_new(VZ_HTML, "Br", NULL));
-
-	/* As callers do: one check for all that was built. */
-	if (!r)
-		r = vz_component_add_child(root, json_object_new_string("x"));
-	json_object_put(root);
-	return r;
-}
-
-TEST(no_memory_for_components)
-{
-	run_out(build_component, NULL, NULL);
-}
-
 struct layout_case {
 	struct vz_layout *layout;
 	const char *id, *property;

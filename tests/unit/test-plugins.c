@@ -8,9 +8,9 @@
 #include "config/config.h"
 #include "config/state.h"
 #include "dash/app.h"
-#include "dash/component.h"
 #include "loop/loop-test.h"
 #include "test.h"
+#include "vizyd/html.h"
 
 /*
  * A daemon without sockets: real plugins, a real app, a loop that is stepped. Blocking calls go to
@@ -105,15 +105,14 @@ static void check_state(const char *name, enum vz_module_state wanted, const cha
 /* Puts the tabs into the layout, as the daemon does. */
 static void make_page(void)
 {
-	struct json_object *root =
-		vz_component_new(VZ_HTML, "Div", "children", json_object_new_array(), NULL);
+	struct json_object *children = vz_array();
 	struct vz_module *one = NULL;
 	const struct vz_module_tab *tab;
 
 	while ((one = vz_plugins_next(plugins, one)))
 		for (unsigned i = 0; (tab = vz_module_get_tab(one, i)); i++)
-			CHECK_EQ(vz_component_add_child(root, json_object_get(tab->component)), 0);
-	CHECK_EQ(vz_app_set_layout(app, root), 0);
+			vz_array_add(&children, json_object_get(tab->component));
+	CHECK_EQ(vz_app_set_layout(app, vz_html_div(.children = children)), 0);
 	CHECK_EQ(vz_app_start(app), 0);
 }
 
@@ -207,8 +206,9 @@ TEST(plugins_hear_what_is_misspelt)
 	static const struct {
 		const char *init, *text;
 	} cases[] = {
-		{ "misspelt component", "html.Dib: no such component in dash_html_components; did you "
-					"mean 'Div'?" },
+		{ "misspelt component",
+		  "html.Dib: no such component in dash_html_components; did you "
+		  "mean 'Div'?" },
 		{ "misspelt property", "dcc.Input 'probe-in' has no property 'vlaue'; did you mean "
 				       "'value'?" },
 		{ "missing value", "out of memory, or a value in it is NULL" },

@@ -15,11 +15,11 @@
 #include <unistd.h>
 
 #include "dash/app.h"
-#include "dash/component.h"
 #include "loop/loop-lws.h"
 #include "server/server.h"
 #include "server/video.h"
 #include "util/blob.h"
+#include "vizyd/html.h"
 
 static const char manifest[] =
 	"{\"layout_scripts\":[\"/s.v1m1f.js\"],\"stock_scripts\":[],\"styles\":[],\"worker\":\"/"
@@ -75,7 +75,6 @@ static void on_watchers(unsigned n, void *data)
 static void make_parts(struct fixture *f)
 {
 	const struct vz_app_options options = { .boot_id = "boot" };
-	struct json_object *root;
 
 	memset(f, 0, sizeof(*f));
 	strcpy(f->dir, "/tmp/vizyd-server-XXXXXX");
@@ -84,9 +83,7 @@ static void make_parts(struct fixture *f)
 	write_file(f, "s.js", "script");
 	CHECK_EQ(vz_loop_new_lws(&f->loop), 0);
 	CHECK_EQ(vz_app_new(&options, &f->app), 0);
-	root = vz_component_new(VZ_HTML, "Div", "id", json_object_new_string("root"), NULL);
-	CHECK(root);
-	CHECK_EQ(vz_app_set_layout(f->app, root), 0);
+	CHECK_EQ(vz_app_set_layout(f->app, vz_html_div(.id = "root")), 0);
 	CHECK_EQ(vz_app_start(f->app), 0);
 }
 
