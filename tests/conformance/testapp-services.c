@@ -42,19 +42,19 @@ static void nap_ms(long ms)
 static int on_slow(struct vz_call *call, void *data)
 {
 	nap_ms(2000);
-	return vz_call_set_output(call, 0, testapp_text("slow %d", testapp_clicks(call, 0)));
+	return vz_call_set_output(call, 0, vz_textf("slow %d", testapp_clicks(call, 0)));
 }
 
 static int on_quick(struct vz_call *call, void *data)
 {
-	return vz_call_set_output(call, 0, testapp_text("quick %d", testapp_clicks(call, 0)));
+	return vz_call_set_output(call, 0, vz_textf("quick %d", testapp_clicks(call, 0)));
 }
 
 static int on_hang(struct vz_call *call, void *data)
 {
 	while (!__atomic_load_n(&may_end, __ATOMIC_RELAXED))
 		nap_ms(5);
-	return vz_call_set_output(call, 0, testapp_text("free"));
+	return vz_call_set_output(call, 0, vz_textf("free"));
 }
 
 static int on_free(struct vz_call *call, void *data)
@@ -92,8 +92,7 @@ static int on_choose(struct vz_call *call, void *data)
 	if (r < 0)
 		return r;
 	return vz_call_set_output(call, 0,
-				  testapp_text("%s",
-					       device ? vz_device_get_title(device) : "nothing"));
+				  vz_textf("%s", device ? vz_device_get_title(device) : "nothing"));
 }
 
 /* On a worker: takes 0.3 s of its device's time. */
@@ -104,9 +103,8 @@ static int on_device(struct vz_call *call, void *data)
 	nap_ms(300);
 	__atomic_add_fetch(&n_device_runs, 1, __ATOMIC_RELAXED);
 	return vz_call_set_output(call, 0,
-				  testapp_text("%s %d",
-					       device ? vz_device_get_name(device) : "none",
-					       testapp_clicks(call, 0)));
+				  vz_textf("%s %d", device ? vz_device_get_name(device) : "none",
+					   testapp_clicks(call, 0)));
 }
 
 static int add_device(struct testapp *t, unsigned i)
@@ -141,7 +139,7 @@ static void on_device_event(struct vz_app *of, struct vz_device *device, struct 
 		return;
 	}
 	json_object_object_add(properties, "children",
-			       testapp_text("%s", is_bound ? vz_device_get_name(device) : "none"));
+			       vz_textf("%s", is_bound ? vz_device_get_name(device) : "none"));
 	json_object_object_add(mods, "bound", properties);
 	(void) vz_app_push_mods(of, mods, client);
 }
@@ -164,8 +162,8 @@ static int on_log_in(struct vz_call *call, void *data)
 	if (r < 0)
 		return r;
 	return vz_call_set_output(call, 0,
-				  testapp_text("%s, %s", name ? name : "nobody",
-					       vz_client_get_role(client)));
+				  vz_textf("%s, %s", name ? name : "nobody",
+					   vz_client_get_role(client)));
 }
 
 /* --- Questions ---------------------------------------------------------------------------------
@@ -184,9 +182,8 @@ static void on_props(int r, struct json_object *values, void *data)
 
 	n_answers++;
 	json_object_object_add(properties, "children",
-			       r < 0 ? testapp_text("%s", strerror(-r))
-				     : testapp_text("%s",
-						    json_object_to_json_string_ext(values, 0)));
+			       r < 0 ? vz_textf("%s", strerror(-r))
+				     : vz_textf("%s", json_object_to_json_string_ext(values, 0)));
 	json_object_object_add(mods, "asked", properties);
 	if (client)
 		(void) vz_app_push_mods(q->t->app, mods, client);
