@@ -57,7 +57,7 @@ static struct json_object *counters_text(const struct vz_system_panel *panel)
 {
 	const struct vz_app_counters *counters = vz_app_get_counters(panel->options.app);
 
-	return vz_textf("%u browsers · %" PRIu64 " callbacks run, %" PRIu64 " failed, %" PRIu64
+	return vz_textf("Browsers: %u · callbacks: %" PRIu64 " run, %" PRIu64 " failed, %" PRIu64
 			" overdue",
 			vz_app_n_clients(panel->options.app), counters->callbacks_run,
 			counters->callbacks_failed, counters->callbacks_overdue);
@@ -188,16 +188,16 @@ static struct json_object *render_module(struct vz_module *module)
 	make_id(state_id, module, "state");
 	make_id(button_id, module, "reload");
 	/* clang-format off */
-	return vz_html_div(.className = "vz-control", .children = vz_array(
-		vz_html_span(.className = "vz-control-label", .children = vz_textf("%s %s",
-			vz_module_get_name(module), vz_module_get_version(module))),
-		vz_html_div(.className = "vz-buttons", .children = vz_array(
-			vz_html_button(.id = button_id, .className = "vz-button", .n_clicks = 0,
-				.title = vz_module_get_path(module),
-				.children = vz_text(button_text(module))))),
-		vz_html_p(.className = "vz-note",
-			.children = vz_text(vz_module_get_description(module))),
-		vz_html_p(.id = state_id, .className = "vz-note", .children = state_text(module))));
+	return vz_html_div(.className = "vz-plugin", .children = vz_array(
+		vz_html_div(.className = "vz-plugin-text", .children = vz_array(
+			vz_html_span(.className = "vz-plugin-name", .children = vz_textf("%s %s",
+				vz_module_get_name(module), vz_module_get_version(module))),
+			vz_html_p(.children = vz_text(vz_module_get_description(module))),
+			vz_html_p(.id = state_id, .className = "vz-plugin-state",
+				.children = state_text(module)))),
+		vz_html_button(.id = button_id, .className = "vz-button", .n_clicks = 0,
+			.title = vz_module_get_path(module),
+			.children = vz_text(button_text(module)))));
 	/* clang-format on */
 }
 

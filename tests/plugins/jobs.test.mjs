@@ -20,7 +20,7 @@ async function press(daemon, tab, name) {
 }
 
 async function state(daemon) {
-	return /"system-probe-state","className":"vz-note","children":"([^"]*)"/.exec(await page(daemon))[1];
+	return /"system-probe-state","className":"vz-plugin-state","children":"([^"]*)"/.exec(await page(daemon))[1];
 }
 
 test('a callback that hangs: its browser is told, the panel and the log say so, everything else goes on', async t => {

@@ -25,7 +25,7 @@ test('the panel tells of each plugin what it is and why it does not run', async 
 
 	assert.match(text, /probe 1"/);
 	assert.match(text, /Does what the tests ask/);
-	assert.match(text, /"system-probe-state","className":"vz-note","children":"running"/);
+	assert.match(text, /"system-probe-state","className":"vz-plugin-state","children":"running"/);
 	assert.match(text, /failed: [^"]*foreign\.so: no plugin: it has no symbol 'vz_plugin'/);
 	assert.match(text, /failed: [^"]*table\.so: built for plugin ABI 2, this daemon has 1/);
 	assert.match(text, /absent: [^"]*robots\.so is not there/);
