@@ -36,9 +36,9 @@ test('without plugins the page has no tabs', async t => {
 });
 
 test('--list-plugins', async () => {
-	const { code, stdout } = await run(vizyd, ['--list-plugins', '--load', 'example robots?optional'], { env });
+	const { code, stdout } = await run(vizyd, ['--list-plugins', '--load', 'example nothing?optional'], { env });
 
 	assert.equal(code, 0);
 	assert.match(stdout, /^example\tabi \d+\t1\.0\tA slider .*\t\/.*\/example\.so\tloaded$/m);
-	assert.match(stdout, /^robots\t.*\/robots\.so\tmissing, optional$/m);
+	assert.match(stdout, /^nothing\t.*\/nothing\.so\tmissing, optional$/m);
 });
