@@ -16,31 +16,48 @@ struct post {
 	void *data;
 };
 
+static void count_posts(struct vz_module *module, int change, bool *ret_is_last)
+{
+	pthread_mutex_lock(&module->mutex);
+	module->n_posts += (unsigned) change;
+	*ret_is_last = module->is_released && module->n_posts == 0;
+	pthread_mutex_unlock(&module->mutex);
+}
+
 static void on_post(void *data)
 {
 	VZ_CLEANUP(vz_freep) struct post *post = data;
 	struct vz_module *module = post->module;
-	struct vz_visit visit;
+	bool is_last;
 
-	if (module->state != VZ_MODULE_RUNNING || module->generation != post->generation)
-		return;
-	visit = vz_visit_begin(module, "a posted function");
-	post->fn(post->data);
-	vz_visit_end(module, visit);
+	if (module->state == VZ_MODULE_RUNNING && module->generation == post->generation) {
+		struct vz_visit visit = vz_visit_begin(module, "a posted function");
+
+		post->fn(post->data);
+		vz_visit_end(module, visit);
+	}
+	count_posts(module, -1, &is_last);
+	if (is_last)
+		(void) vz_module_free(module);
 }
 
 /* Thread: any. The generation is the caller's as long as code of it runs. */
 int vz_host_app_post(struct vz_module *self, struct vz_app *app, vz_plugin_fn *fn, void *data)
 {
 	VZ_CLEANUP(vz_freep) struct post *post = malloc(sizeof(*post));
+	bool is_last;
 	int r;
 
 	if (!post)
 		return -ENOMEM;
 	*post = (struct post){ self, self->generation, fn, data };
+	/* Before: the loop may come to it at once. */
+	count_posts(self, 1, &is_last);
 	r = vz_loop_post(self->plugins->options.loop, on_post, post);
 	if (r >= 0)
 		(void) vz_steal(post);
+	else
+		count_posts(self, -1, &is_last);
 	return r;
 }
 

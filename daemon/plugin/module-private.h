@@ -42,11 +42,15 @@ struct vz_module {
 	pthread_mutex_t mutex; /* guards what follows, and what says so above */
 	unsigned n_running;    /* visits of its code, on any thread */
 	bool is_stopping;      /* the end of the last one is to be told */
+	unsigned n_posts;      /* posted functions that the loop has not come to */
+	bool is_released;      /* the last of those frees it */
 	struct vz_list stays;  /* the visits on workers, in the order of their beginning */
 };
 
 int vz_module_new(struct vz_plugins *plugins, const char *word, struct vz_module **ret);
-/* It must have been stopped. */
+/* It must have been stopped. Frees it now, or when the loop has come to what it posted. */
+void vz_module_release(struct vz_module *module);
+/* Likewise, and nothing that it posted may be left. */
 struct vz_module *vz_module_free(struct vz_module *module);
 VZ_DEFINE_CLEANUP(vz_module_free, struct vz_module *, vz_module_free)
 

@@ -421,6 +421,19 @@ int vz_module_new(struct vz_plugins *plugins, const char *word, struct vz_module
 	return 0;
 }
 
+void vz_module_release(struct vz_module *module)
+{
+	bool is_last;
+
+	vz_list_remove(&module->in_plugins);
+	pthread_mutex_lock(&module->mutex);
+	module->is_released = true;
+	is_last = module->n_posts == 0;
+	pthread_mutex_unlock(&module->mutex);
+	if (is_last)
+		(void) vz_module_free(module);
+}
+
 struct vz_module *vz_module_free(struct vz_module *module)
 {
 	if (!module)

@@ -165,7 +165,7 @@ struct vz_plugins *vz_plugins_free(struct vz_plugins *plugins)
 		module->is_loading = false;
 		vz_module_stop(module);
 		if (module->state != VZ_MODULE_STOPPING) {
-			(void) vz_module_free(module);
+			vz_module_release(module);
 			continue;
 		}
 		/* Its code runs on: what that may touch has to stay, and nobody waits for its end.
