@@ -15,8 +15,8 @@ export function measure(bytes) {
 	return { width, height, mean: sum / (width * height) };
 }
 
-export async function snapshot(url) {
-	const response = await fetch(`${url}/snapshot.jpg`);
+export async function snapshot(url, camera) {
+	const response = await fetch(`${url}/snapshot.jpg${camera ? `?camera=${camera}` : ''}`);
 
 	if (response.status !== 200) {
 		throw new Error(`snapshot: ${response.status} ${await response.text()}`);
@@ -39,8 +39,9 @@ export function parsePicture(message) {
  * A watcher: `pictures` (with `arrived`, ms), `states`. `ack` answers each picture, as LiveView does;
  * `window` asks for at most two unanswered ones.
  */
-export async function watch(daemon, { window = false, ack = true, keep = true, url } = {}) {
-	const socket = await openSocket(daemon, { path: `/_vizyd/video${window ? '?ack=1' : ''}`, url });
+export async function watch(daemon, { window = false, ack = true, keep = true, url, camera } = {}) {
+	const query = new URLSearchParams({ ...window && { ack: 1 }, ...camera && { camera } });
+	const socket = await openSocket(daemon, { path: `/_vizyd/video?${query}`, url });
 	const watcher = { socket, pictures: [], states: [], close: () => socket.terminate() };
 	const take = (data, binary) => {
 		if (!binary) {
