@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "daemon.h"
 #include "plugin/plugins.h"
+#include "util/heap.h"
 #include "util/log.h"
 
 enum { OPTION_CONFIG = 256, OPTION_KEY, OPTION_LIST, OPTION_VERSION, OPTION_HELP };
@@ -222,6 +223,7 @@ int main(int argc, char **argv)
 	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
 	int r;
 
+	vz_heap_init();
 	r = vz_config_new(&config);
 	if (r == 0)
 		r = read_config(argc, argv, config);

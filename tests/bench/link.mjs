@@ -60,8 +60,10 @@ async function broadcast(bench) {
 
 async function order(bench) {
 	const values = bench.quick ? 2000 : 1000000;
-	const [answers, drag] = await withServer(app(), async server => [
-		await load(server, 'order', { values }), await load(server, 'drag', { values: values / 10 }),
+	const [answers, drag, slow] = await withServer(app(), async server => [
+		await load(server, 'order', { values }),
+		await load(server, 'drag', { values: values / 10 }),
+		await load(server, 'drag', { values: Math.max(20, values / 500), control: 'lag' }),
 	]);
 	const none = { atMost: 0 };
 	const of = (title, result, key) => line(title, `of ${result.n}`, { ours: [result] }, key, none);
@@ -69,7 +71,8 @@ async function order(bench) {
 	return [
 		of('answers out of order, bursts of 20', answers, 'swapped'),
 		of('answers with another value', answers, 'bad'),
-		of('shared values out of order, seen by another tab', drag, 'swapped'),
+		of('shared values out of order in another tab', drag, 'swapped'),
+		of('the same, each taking 0 to 2 ms on a worker', slow, 'swapped'),
 	];
 }
 

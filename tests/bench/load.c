@@ -2,7 +2,8 @@
  * The load of many tabs on a server that speaks our link: the daemon's core, or floor-link.c, which
  * does the same work with nothing but libwebsockets and json-c. Prints one line of JSON.
  *
- *	bench-load [--connections N] [--seconds S] [--bytes N] [--values N] [--pid PID] MODE PORT
+ *	bench-load [--connections N] [--seconds S] [--bytes N] [--values N] [--control ID] [--pid
+ *PID] MODE PORT
  *
  *	echo		every tab has one request on its way, and sends the next when it is
  *answered;
@@ -39,6 +40,7 @@ struct options {
 	int connections;
 	double seconds;
 	long bytes, values;
+	const char *control;
 	pid_t pid;
 	unsigned port;
 };
@@ -64,7 +66,8 @@ struct load {
 #define REQUEST                                                                                 \
 	"{\"type\":\"callback_request\",\"rendererId\":\"bench-%d\",\"requestId\":\"bench-%d-%" \
 	"ld\","                                                                                 \
-	"\"payload\":{\"output\":\"%s\",\"outputs\":{\"id\":\"%s\",\"property\":\"%s\"},"       \
+	"\"payload\":{\"output\":\"%s-out.%s\",\"outputs\":{\"id\":\"%s-out\",\"property\":\"%" \
+	"s\"},"                                                                                 \
 	"\"inputs\":[{\"id\":\"%s\",\"property\":\"%s\",\"value\":%s%ld%s%s}],"                 \
 	"\"changedPropIds\":[\"%s.%s\"],\"parsedChangedPropsIds\":[\"%s.%s\"],\"state\":[]}}"
 
@@ -83,18 +86,19 @@ static void send_echo(struct load *load, struct tab *tab)
 
 	send_message(load, tab,
 		     snprintf(load->message, load->message_size, REQUEST, tab->number, tab->number,
-			      n, "echo-out.data", "echo-out", "data", "echo", "data", "\"", n,
+			      n, "echo", "data", "echo", "data", "echo", "data", "\"", n,
 			      load->filler, "\"", "echo", "data", "echo", "data"));
 }
 
 static void send_shared(struct load *load, struct tab *tab)
 {
+	const char *id = load->options.control;
 	long n = ++tab->sent;
 
 	send_message(load, tab,
 		     snprintf(load->message, load->message_size, REQUEST, tab->number, tab->number,
-			      n, "drag-out.children", "drag-out", "children", "drag", "value", "",
-			      n, "", "", "drag", "value", "drag", "value"));
+			      n, id, "children", id, "children", id, "value", "", n, "", "", id,
+			      "value", id, "value"));
 }
 
 static bool contains(const char *text, size_t size, const char *part)
@@ -255,12 +259,12 @@ static double run_round(struct load *load)
 {
 	struct epoll_event events[MAX_EVENTS];
 	int i, n, n_due = load->options.connections;
-	char token[32];
+	char token[64];
 
 	for (i = 0; i < load->options.connections; i++)
 		load->tabs[i].is_due = true;
 	send_shared(load, &load->tabs[0]);
-	snprintf(token, sizeof(token), "drag=%ld\"", load->tabs[0].sent);
+	snprintf(token, sizeof(token), "%s=%ld\"", load->options.control, load->tabs[0].sent);
 	while (n_due > 0) {
 		n = wait_for_tabs(load, events);
 		for (i = 0; i < n; i++)
@@ -335,8 +339,10 @@ static void run_drag(struct load *load)
 	long swapped = 0, seen = 0, n_seen = 0;
 	int64_t start = now_ns();
 	const char *message;
+	char part[64];
 	size_t size;
 
+	snprintf(part, sizeof(part), "\"children\":\"%s=", load->options.control);
 	while (hand->sent < load->options.values) {
 		for (int i = 0; i < BURST; i++)
 			send_shared(load, hand);
@@ -344,7 +350,7 @@ static void run_drag(struct load *load)
 			long value;
 
 			message = socket_wait(&eye->socket, &size);
-			value = number_behind(message, size, "\"children\":\"drag=");
+			value = number_behind(message, size, part);
 			if (value < 0)
 				continue;
 			swapped += value < seen;
@@ -403,6 +409,7 @@ static void read_options(int argc, char **argv, struct options *ret)
 		{ "seconds", required_argument, NULL, 's' },
 		{ "bytes", required_argument, NULL, 'b' },
 		{ "values", required_argument, NULL, 'v' },
+		{ "control", required_argument, NULL, 'o' },
 		{ "pid", required_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -421,6 +428,9 @@ static void read_options(int argc, char **argv, struct options *ret)
 			break;
 		case 'v':
 			ret->values = parse_number("--values", optarg, BURST);
+			break;
+		case 'o':
+			ret->control = optarg;
 			break;
 		case 'p':
 			ret->pid = (pid_t) parse_number("--pid", optarg, 1);
@@ -450,7 +460,9 @@ static void make_message(struct load *load)
 
 int main(int argc, char **argv)
 {
-	struct load load = { .options = { .connections = 1, .seconds = 1, .values = 1000 } };
+	struct load load = {
+		.options = { .connections = 1, .seconds = 1, .values = 1000, .control = "drag" },
+	};
 	const struct rlimit files = { MAX_OPEN_FD, MAX_OPEN_FD };
 	size_t i;
 

@@ -1,8 +1,10 @@
 /*
- * What the benchmarks load: an echo, more callbacks than a page has, and pictures that come ready.
+ * What the benchmarks load: an echo, a shared control whose callback takes its time, more callbacks
+ * than a page has, and pictures that come ready.
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "server/server.h"
 #include "testapp.h"
@@ -18,7 +20,22 @@ static int on_echo(struct vz_call *call, void *data)
 	return vz_call_set_output(call, 0, json_object_get(vz_call_input(call, 0)));
 }
 
+/* 0 to 2 ms, as the control of a device might. */
+static int on_slow(struct vz_call *call, void *data)
+{
+	static const unsigned delays_us[] = { 0, 1700, 300, 2000, 900, 100, 1400 };
+	int value = json_object_get_int(vz_call_input(call, 0));
+
+	(void) usleep(delays_us[(unsigned) value % VZ_N_ELEMENTS(delays_us)]);
+	return vz_call_set_output(call, 0, vz_textf("lag=%d", value));
+}
+
 static const struct vz_callback_spec callbacks[] = {
+	{ .fn = on_slow,
+	  .outputs = VZ_IDS("lag-out.children"),
+	  .inputs = VZ_IDS("lag.value"),
+	  .service = VZ_SHARED,
+	  .blocking = true },
 	{ .fn = on_echo,
 	  .outputs = VZ_IDS("echo-out.data"),
 	  .inputs = VZ_IDS("echo.data"),
@@ -27,6 +44,8 @@ static const struct vz_callback_spec callbacks[] = {
 
 static void add_components(struct json_object *list)
 {
+	testapp_add_slider(list, "lag", 0);
+	testapp_add_div(list, "lag-out");
 	testapp_add_store(list, "echo", "null");
 	testapp_add_store(list, "echo-out", "null");
 }

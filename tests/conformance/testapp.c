@@ -25,6 +25,7 @@
 #include "loop/loop-lws.h"
 #include "server/server.h"
 #include "testapp.h"
+#include "util/heap.h"
 #include "vizyd/html.h"
 
 static const struct testapp_topic *const topics[] = {
@@ -333,6 +334,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: testapp --listen ADDR:PORT --ui-dir DIR\n");
 		return EXIT_FAILURE;
 	}
+	vz_heap_init(); /* as the daemon */
 	r = start(&t, &deadline, &arguments, &server);
 	if (r >= 0) {
 		quit_loop = t.loop;
