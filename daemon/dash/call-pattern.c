@@ -191,12 +191,16 @@ int vz_call_set_group(struct vz_call *call, unsigned index, struct json_object *
 		return -EINVAL;
 	if (!call->matches->outputs[index].is_list)
 		return vz_call_set_output_at(call, index, 0, vz_steal(owned));
-	if (!is_array || json_object_array_length(value) != n)
+	if (!is_array)
 		return vz_call_fail(call, -EINVAL,
 				    "Output %u means %u components: expected an array of as many "
-				    "values, got %s%.0zu",
-				    index, n, is_array ? "one of " : "no array",
-				    is_array ? json_object_array_length(value) : 0);
+				    "values, got none",
+				    index, n);
+	if (json_object_array_length(value) != n)
+		return vz_call_fail(call, -EINVAL,
+				    "Output %u means %u components: expected an array of as many "
+				    "values, got %zu",
+				    index, n, json_object_array_length(value));
 	for (i = 0; i < n; i++)
 		(void) vz_call_set_output_at(call, index, i,
 					     json_object_get(json_object_array_get_idx(value, i)));

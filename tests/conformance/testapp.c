@@ -1,16 +1,18 @@
 /*
  * A page with one of everything, for the wire and browser tests: the real core and the real server
  * without a camera. The tests read what ran from /status, under "test". What stands on it is in
- * testapp-<topic>.c.
+ * testapp-<topic>.c, and which of those is in testapp-topics.c, or for another page in
+ *testwiring.c.
  *
  *	testapp --listen ADDR:PORT --ui-dir DIR [--layout N] [--list] [--max-message BYTES]
  *		[--origin ORIGIN] [--per-address N] [--callbacks N] [--picture BYTES]
- *		[--workers N] [--deadline MS] [--login]
+ *		[--workers N] [--deadline MS] [--login] [--assets DIR]
  *
  * --layout N appends N more components, which is what a new release of a program does to its page;
  * --callbacks N adds a callback on each two of those; with --list there is no component around all
  * of them. With --picture it is a camera of 30 pictures a second, each of so many bytes. With
- * --login nobody sees what is shared before he has said who he is.
+ * --login nobody sees what is shared before he has said who he is. --assets is a folder of scripts
+ * and styles for the page.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -27,11 +29,6 @@
 #include "testapp.h"
 #include "util/heap.h"
 #include "vizyd/html.h"
-
-static const struct testapp_topic *const topics[] = {
-	&testapp_initial,  &testapp_load,   &testapp_plain,  &testapp_props,
-	&testapp_services, &testapp_shared, &testapp_values,
-};
 
 static int add_callbacks(struct testapp *t, const struct testapp_topic *topic)
 {
@@ -51,11 +48,11 @@ static int add_callbacks(struct testapp *t, const struct testapp_topic *topic)
 
 static int start_topics(struct testapp *t)
 {
-	for (size_t i = 0; i < VZ_N_ELEMENTS(topics); i++) {
-		int r = topics[i]->start ? topics[i]->start(t) : 0;
+	for (size_t i = 0; testapp_topics[i]; i++) {
+		int r = testapp_topics[i]->start ? testapp_topics[i]->start(t) : 0;
 
 		if (r >= 0)
-			r = add_callbacks(t, topics[i]);
+			r = add_callbacks(t, testapp_topics[i]);
 		if (r < 0)
 			return r;
 	}
@@ -64,9 +61,9 @@ static int start_topics(struct testapp *t)
 
 static void stop_topics(struct testapp *t)
 {
-	for (size_t i = 0; i < VZ_N_ELEMENTS(topics); i++) {
-		if (topics[i]->stop)
-			topics[i]->stop(t);
+	for (size_t i = 0; testapp_topics[i]; i++) {
+		if (testapp_topics[i]->stop)
+			testapp_topics[i]->stop(t);
 	}
 }
 
@@ -74,8 +71,8 @@ static struct json_object *make_layout(int extra, bool is_list)
 {
 	struct json_object *list = vz_array();
 
-	for (size_t i = 0; i < VZ_N_ELEMENTS(topics); i++)
-		topics[i]->add_components(list);
+	for (size_t i = 0; testapp_topics[i]; i++)
+		testapp_topics[i]->add_components(list);
 	for (int i = 0; i < extra; i++) {
 		char id[32];
 
@@ -87,10 +84,14 @@ static struct json_object *make_layout(int extra, bool is_list)
 
 static void append_status(struct vz_buf *buf, void *data)
 {
-	vz_buf_printf(buf, ",\"test\":{\"topics\":%zu", VZ_N_ELEMENTS(topics));
-	for (size_t i = 0; i < VZ_N_ELEMENTS(topics); i++) {
-		if (topics[i]->append_status)
-			topics[i]->append_status(buf);
+	size_t n = 0;
+
+	while (testapp_topics[n])
+		n++;
+	vz_buf_printf(buf, ",\"test\":{\"topics\":%zu", n);
+	for (size_t i = 0; testapp_topics[i]; i++) {
+		if (testapp_topics[i]->append_status)
+			testapp_topics[i]->append_status(buf);
 	}
 	vz_buf_puts(buf, "}");
 }
@@ -166,9 +167,9 @@ static int post(void (*fn)(void *data), void *fn_data, void *data)
 
 static void on_overdue(const struct vz_overdue *overdue, void *data)
 {
-	for (size_t i = 0; i < VZ_N_ELEMENTS(topics); i++) {
-		if (topics[i]->on_overdue)
-			topics[i]->on_overdue(overdue);
+	for (size_t i = 0; testapp_topics[i]; i++) {
+		if (testapp_topics[i]->on_overdue)
+			testapp_topics[i]->on_overdue(overdue);
 	}
 }
 
@@ -180,7 +181,7 @@ static void on_signal(int signal)
 }
 
 struct arguments {
-	const char *listen, *ui_dir, *origins[2];
+	const char *listen, *ui_dir, *origins[2], *assets;
 	int layout;
 	bool is_list;
 	size_t max_message, picture_bytes;
@@ -203,6 +204,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 		{ "workers", required_argument, NULL, 'w' },
 		{ "deadline", required_argument, NULL, 'd' },
 		{ "login", no_argument, NULL, 'n' },
+		{ "assets", required_argument, NULL, 'a' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -244,6 +246,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 			break;
 		case 'n':
 			a->login = true;
+			break;
+		case 'a':
+			a->assets = optarg;
 			break;
 		default:
 			return -EINVAL;
@@ -319,7 +324,10 @@ static int start(struct testapp *t, struct deadline *deadline, const struct argu
 	r = vz_server_new(t->loop, t->app, &server_options, &error, ret);
 	if (r < 0)
 		fprintf(stderr, "testapp: %s\n", error ? error : strerror(-r));
-	return r;
+	if (r < 0 || !a->assets)
+		return r;
+	return vz_server_set_assets(*ret, (const struct vz_asset_dir[]){ { "test", a->assets },
+									 { NULL, NULL } });
 }
 
 int main(int argc, char **argv)

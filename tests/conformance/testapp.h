@@ -43,6 +43,9 @@ struct testapp_topic {
 	void (*on_overdue)(const struct vz_overdue *overdue);
 };
 
+/* Those of this program, ended by NULL. */
+extern const struct testapp_topic *const testapp_topics[];
+
 extern const struct testapp_topic testapp_initial;
 extern const struct testapp_topic testapp_load;
 extern const struct testapp_topic testapp_plain;

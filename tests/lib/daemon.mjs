@@ -17,6 +17,8 @@ export const uiDir = resolve(root, process.env.VIZYD_UI ?? join(build, 'ui/dist'
 export const outDir = join(root, 'tests/out');
 export const vizyd = join(build, 'daemon/vizyd');
 export const testapp = join(build, 'tests/conformance/testapp');
+export const testwiring = join(build, 'tests/conformance/testwiring');
+export const assetsDir = join(root, 'tests/data/assets');
 
 /** A folder that is gone when the test `t` ends. */
 export function temporaryFolder(t) {
@@ -133,6 +135,11 @@ export function startVizyd(t, { camera = 'simulated', listen = '127.0.0.1:0', st
 /** The page with one of everything, tests/conformance/testapp.c. */
 export function startTestapp(t, { listen = '127.0.0.1:0', args = [], ...options } = {}) {
 	return start(t, testapp, ['--listen', listen, '--ui-dir', uiDir, ...args], options);
+}
+
+/** Another page with the same options, tests/conformance/testwiring.c. */
+export function startTestwiring(t, { listen = '127.0.0.1:0', args = [], ...options } = {}) {
+	return start(t, testwiring, ['--listen', listen, '--ui-dir', uiDir, ...args], options);
 }
 
 /** Runs a program to its end and returns what it printed. */
