@@ -131,3 +131,20 @@ test('thermostat: a curve that grows twice a second, for those who are there', {
 
 	await until(async () => await points(c) > end, { what: 'growth for a new visitor' });
 });
+
+test('all of them at once: Plotly is loaded for the tab that shows a graph, and before it for none', async t => {
+	const daemon = await startExamples(t, ['sharing', 'effects', 'thermostat', 'thermostat-clientside', 'login', 'roles', 'robots']);
+	const page = await visit(t, daemon, 0, 'Sharing');
+	const loaded = () => page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+
+	for (const label of ['Effects', 'Log in', 'Who is here', 'Robots', 'Camera']) {
+		await page.locator('.vz-tab', { hasText: label }).click();
+		await sleep(100);
+	}
+	assert.deepEqual((await loaded()).filter(name => /plotly|async-graph/.test(name)), []);
+	await page.locator('.vz-tab', { hasText: /^Thermostat$/ }).click();
+	await until(async () => await points(page) > 1, { what: 'a curve' });
+	assert.equal((await loaded()).filter(name => /plotly/.test(name)).length, 1);
+	await shoot(page, 'all');
+	assert.deepEqual(page.complaints, []);
+});
