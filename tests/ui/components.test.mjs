@@ -28,6 +28,21 @@ test('every component that the page can show has its types', { skip }, async () 
   assert.ok(types.own.LiveView);
 });
 
+test('our own components name all that they read', { skip }, async () => {
+  for (const [type, types] of Object.entries(await propTypes('own'))) {
+    const source = readFileSync(join(ui, `components/${type}.js`), 'utf8');
+    const read = [...source.matchAll(/\bprops\.(\w+)/g)].map(([, name]) => name);
+    // What the comment on top lists, one or more a line.
+    const told = [...source.matchAll(/^\/\/ {3}([a-zA-Z_]\w*(?:, [a-zA-Z_]\w*)*)(?: {2,}| \(|$)/gm)]
+      .flatMap(([, names]) => names.split(', '));
+
+    assert.ok(told.length > 2, type);
+    // class_name is another spelling of className, for those who come from Python.
+    for (const name of [...read, ...told].filter((one) => !['setProps', 'class_name'].includes(one)))
+      assert.ok(types[name], `${type}.${name} is not in its propTypes`);
+  }
+});
+
 test('types become the kinds of C', { skip }, async () => {
   const { Slider, Input, Interval, Graph, Dropdown } = await propTypes('dcc');
   const { Div, Option, Track } = await propTypes('html');

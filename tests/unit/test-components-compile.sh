@@ -1,9 +1,11 @@
 #!/bin/sh
-# What must compile with the words of vizyd/components.h, and what must not, in C and in C++:
+# What must compile with the words of vizyd/components.h, and what must not, in C and in C++; and each of
+# the installed headers alone:
 #
 #	test-components-compile.sh INCLUDE JSON_INCLUDE CC... -- CXX...
 set -u
 
+include=$1
 flags="-I$1 -I$2 -Wall -Wextra -Werror"
 shift 2
 cc=
@@ -77,6 +79,15 @@ bad 'a number for a text' 'vz_html_div(.id = 5)' 'int|invalid|pointer'
 bad 'a text for children' 'vz_html_div(.children = "hello")' 'json_object|incompatible|invalid|cannot'
 bad 'a number for a value' 'vz_dcc_input(.value = 5)' 'int|invalid|pointer'
 bad 'a text in an array' 'vz_array("hello")' 'json_object|incompatible|invalid|cannot|convert'
+
+for header in "$include"/vizyd/*.h; do
+	# Twice, as through two headers that include it.
+	for how in "$cc|-xc -std=gnu11" "$cxx|-xc++ -std=c++17"; do
+		said=$(printf '#include "%s"\n#include "%s"\n' "$header" "$header" |
+			LC_ALL=C ${how%%|*} $flags ${how#*|} -Wno-unused-parameter -fsyntax-only - 2>&1)
+		result "$(basename "$header") alone (${how#*|})" $?
+	done
+done
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -32,7 +32,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #ifdef __cplusplus
 #include <initializer_list>
