@@ -10,6 +10,7 @@
 #include "dash/judge.h"
 #include "dash/message.h"
 #include "dash/service.h"
+#include "dash/wildcard.h"
 #include "util/json.h"
 
 struct vz_function *vz_function_ref(struct vz_function *function)
@@ -162,6 +163,7 @@ struct vz_callback *vz_callback_free(struct vz_callback *c)
 	vz_function_unref(c->function);
 	free(c->is_triggered);
 	free(c->round_triggers);
+	vz_arrivals_free(c->round_arrivals, c->n_round_arrivals);
 	free(c->output);
 	free(c);
 	return NULL;

@@ -29,6 +29,14 @@ struct vz_function *vz_function_ref(struct vz_function *function);
 /* Takes NULL; returns NULL. */
 struct vz_function *vz_function_unref(struct vz_function *function);
 
+/* A component with a pattern id has come or gone, of which a pattern of a callback means a
+ * property. */
+struct vz_arrival {
+	struct json_object *id;		    /* a reference */
+	const struct vz_property *property; /* the pattern's */
+	bool is_output;
+};
+
 struct vz_callback {
 	struct vz_list in_app;		/* app->callbacks, in order of registration */
 	struct vz_table_node by_output; /* app->callbacks_by_output */
@@ -46,7 +54,7 @@ struct vz_callback {
 	unsigned depth;
 	bool is_attached; /* its properties know it */
 	bool has_patterns;
-	bool is_started;  /* vz_app_start() has seen it */
+	bool is_started; /* vz_app_start() has seen it */
 
 	/* Its calls that are out on a worker, and those whose outcome is being delivered. */
 	struct vz_list running, delivering;
@@ -60,6 +68,9 @@ struct vz_callback {
 	/* With patterns: which of the components. */
 	struct vz_property **round_triggers;
 	size_t n_round_triggers;
+	/* And which of them have come or gone. */
+	struct vz_arrival *round_arrivals;
+	size_t n_round_arrivals;
 	bool round_initial;
 	uint64_t last_round;
 
@@ -74,13 +85,15 @@ struct vz_callback {
  * or -ENOMEM; what is filled so far is freed with the callback.
  */
 int vz_callback_read_spec(struct vz_callback *callback, const struct vz_callback_spec *spec);
-/* Of pattern-check.c: whether its wildcards go together. Returns 0, or -EINVAL with the text set. */
+/* Of pattern-check.c: whether its wildcards go together. Returns 0, or -EINVAL with the text set.
+ */
 int vz_callback_check_patterns(struct vz_callback *callback);
 /* The callback with that identity, or NULL. One hash look-up. */
 struct vz_callback *vz_callback_find(struct vz_app *app, const char *output);
 /* Whether its function is one that may wait, and there are workers for those. */
 bool vz_callback_runs_on_worker(const struct vz_callback *callback);
-/* The index of the Input that the renderer calls @text, or that means that property; -1 for none. */
+/* The index of the Input that the renderer calls @text, or that means that property; -1 for none.
+ */
 int vz_callback_find_input(const struct vz_callback *callback, const char *text);
 int vz_callback_find_input_property(const struct vz_callback *callback,
 				    const struct vz_property *property);

@@ -4,6 +4,7 @@
 
 #include "dash/app-private.h"
 #include "dash/callback.h"
+#include "dash/layout.h"
 #include "dash/service.h"
 #include "util/buf.h"
 
@@ -174,6 +175,8 @@ static int tie(struct vz_callback *c)
 		return r;
 	}
 	c->is_attached = true;
+	if (c->has_patterns && is_shared(c))
+		vz_layout_note_changes(c->app->layout);
 	count(c, 1);
 	return 0;
 }

@@ -21,6 +21,8 @@ struct vz_layout {
 	struct vz_layout_entry *patterned; /* while is_listed */
 	size_t n_patterned;
 	bool is_listed;
+	bool notes_changes;
+	struct json_object *changes; /* NULL: none */
 };
 
 /* The components of one value. */
@@ -64,6 +66,7 @@ struct vz_layout *vz_layout_free(struct vz_layout *layout)
 	if (!layout)
 		return NULL;
 	forget_list(layout);
+	json_object_put(layout->changes);
 	vz_map_deinit(&layout->ids);
 	json_object_put(layout->root);
 	vz_blob_unref(layout->encoded);
@@ -230,6 +233,26 @@ static int check_ids(const struct vz_layout *layout, const struct survey *going,
 	return 0;
 }
 
+/* What @here has with a pattern id and @there has not. */
+static void note_changes(struct vz_layout *layout, const struct vz_map *here,
+			 const struct vz_map *there)
+{
+	struct vz_map_slot *slot;
+
+	vz_map_for_each(slot, here)
+	{
+		struct json_object *id;
+
+		if (slot->key[0] != '{' || vz_map_find(there, slot->key))
+			continue;
+		if (!layout->changes)
+			layout->changes = json_object_new_array();
+		id = json_object_new_string(slot->key);
+		if (!layout->changes || json_object_array_add(layout->changes, id) < 0)
+			json_object_put(id);
+	}
+}
+
 /* Takes the entries of @going out of the index and puts those of @coming in; cannot fail. */
 static void exchange(struct vz_layout *layout, struct survey *going, struct survey *coming)
 {
@@ -237,6 +260,10 @@ static void exchange(struct vz_layout *layout, struct survey *going, struct surv
 
 	if (going->ids.n_entries || coming->ids.n_entries)
 		forget_list(layout);
+	if (layout->notes_changes) {
+		note_changes(layout, &coming->ids, &going->ids);
+		note_changes(layout, &going->ids, &coming->ids);
+	}
 	vz_map_for_each(slot, &going->ids)
 	{
 		(void) vz_map_remove(&layout->ids, slot->key);
@@ -398,4 +425,14 @@ int vz_layout_list_patterned(struct vz_layout *layout, const struct vz_layout_en
 	*ret = layout->patterned;
 	*ret_n = layout->n_patterned;
 	return 0;
+}
+
+void vz_layout_note_changes(struct vz_layout *layout)
+{
+	layout->notes_changes = true;
+}
+
+struct json_object *vz_layout_take_changes(struct vz_layout *layout)
+{
+	return vz_steal(layout->changes);
 }

@@ -53,5 +53,13 @@ struct vz_layout_entry {
 int vz_layout_list_patterned(struct vz_layout *layout, const struct vz_layout_entry **ret,
 			     size_t *ret_n);
 
+/*
+ * Notes from now on which components with pattern ids come or go when a value is set. Those that
+ * were noted are handed out once, as an array of their canonical ids to json_object_put(), NULL for
+ * none; what memory did not suffice for is not among them. One that is there now has come.
+ */
+void vz_layout_note_changes(struct vz_layout *layout);
+struct json_object *vz_layout_take_changes(struct vz_layout *layout);
+
 /* The tree as JSON; made anew only after a change. A reference in *@ret. Returns 0 or -ENOMEM. */
 int vz_layout_encode(struct vz_layout *layout, struct vz_blob **ret);

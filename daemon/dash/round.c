@@ -6,6 +6,7 @@
 
 #include "dash/app-private.h"
 #include "dash/apply.h"
+#include "dash/arrive.h"
 #include "dash/call.h"
 #include "dash/callback.h"
 #include "dash/client.h"
@@ -70,6 +71,16 @@ static void note_trigger(struct vz_callback *c, struct vz_property *property)
 	c->round_triggers[c->n_round_triggers++] = property;
 }
 
+void vz_round_add(struct vz_round *round, struct vz_callback *callback)
+{
+	if (!vz_list_is_empty(&callback->in_round))
+		return;
+	if (callback->last_round == round->number)
+		vz_list_add(&round->again, &callback->in_round);
+	else
+		add_pending(round, callback);
+}
+
 static void trigger(struct vz_round *round, struct vz_callback *callback,
 		    struct vz_property *property)
 {
@@ -80,12 +91,7 @@ static void trigger(struct vz_round *round, struct vz_callback *callback,
 			callback->is_triggered[i] = true;
 	if (callback->has_patterns)
 		note_trigger(callback, property);
-	if (!vz_list_is_empty(&callback->in_round))
-		return;
-	if (callback->last_round == round->number)
-		vz_list_add(&round->again, &callback->in_round);
-	else
-		add_pending(round, callback);
+	vz_round_add(round, callback);
 }
 
 /* Nothing is left of what made it run. */
@@ -93,6 +99,9 @@ static void forget_triggers(struct vz_callback *callback)
 {
 	memset(callback->is_triggered, 0, callback->n_inputs * sizeof(bool));
 	callback->n_round_triggers = 0;
+	vz_arrivals_free(callback->round_arrivals, callback->n_round_arrivals);
+	callback->round_arrivals = NULL;
+	callback->n_round_arrivals = 0;
 	callback->round_initial = false;
 }
 
@@ -132,9 +141,12 @@ int vz_round_apply(struct vz_app *app, struct vz_mods *mods, struct vz_callback 
 	int r;
 
 	r = vz_apply(app, mods, &properties, ret_bad);
-	if (r < 0)
+	if (r < 0) {
+		json_object_put(vz_layout_take_changes(app->layout));
 		return r;
+	}
 
+	vz_arrive(app->round, by);
 	collect(app->round, mods, properties);
 	for (i = 0; i < mods->n_mods; i++)
 		for (j = 0; j < properties[i]->n_listeners; j++)
@@ -210,11 +222,18 @@ static void run_matches(struct vz_round *round, struct vz_callback *c)
 	VZ_CLEANUP(vz_freep) struct vz_property **triggers = vz_steal(c->round_triggers);
 	VZ_CLEANUP(json_object_putp) struct json_object *list = NULL;
 	size_t i, n = c->n_round_triggers;
+	const struct vz_cause cause = {
+		.triggers = triggers,
+		.n_triggers = n,
+		.arrivals = c->round_arrivals,
+		.n_arrivals = c->n_round_arrivals,
+		.is_initial = c->round_initial,
+	};
 	struct vz_app *app = c->app;
 	char *output = c->output;
 	int r;
 
-	r = vz_wildcard_spread(c, triggers, n, c->round_initial, &list);
+	r = vz_wildcard_spread(c, &cause, &list);
 	forget_triggers(c);
 	if (r < 0) {
 		fail_call(c, r);

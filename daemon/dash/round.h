@@ -41,6 +41,8 @@ bool vz_round_open(struct vz_app *app, struct vz_round *round, uint64_t client_i
  */
 int vz_round_apply(struct vz_app *app, struct vz_mods *mods, struct vz_callback *by,
 		   const char **ret_bad);
+/* Lets @callback run in @round, or again after it; why is noted with the callback. */
+void vz_round_add(struct vz_round *round, struct vz_callback *callback);
 /* Lets @callback run in the open round, as the initial call that the start makes. */
 void vz_round_add_initial(struct vz_app *app, struct vz_callback *callback);
 /* Notes that @callback runs in the open round, if one is: another cause will make it run again. */

@@ -347,8 +347,18 @@ static int add_triggered(struct spread *spread, const struct vz_property *trigge
 	return r;
 }
 
-int vz_wildcard_spread(const struct vz_callback *c, struct vz_property *const *triggers,
-		       size_t n_triggers, bool is_initial, struct json_object **ret)
+/* Of an Output, the call for that component alone; of an Input, all calls that look at it. */
+static int add_arrival(struct spread *spread, const struct vz_arrival *arrival)
+{
+	const struct vz_pattern *pattern = arrival->property->pattern;
+
+	if (!arrival->is_output && outputs_match(spread->callback))
+		return add_by_outputs(spread, pattern, arrival->id);
+	return add_match(spread, match_of(pattern, arrival->id));
+}
+
+int vz_wildcard_spread(const struct vz_callback *c, const struct vz_cause *cause,
+		       struct json_object **ret)
 {
 	struct spread spread = { .callback = c, .list = json_object_new_array() };
 	size_t i;
@@ -356,16 +366,25 @@ int vz_wildcard_spread(const struct vz_callback *c, struct vz_property *const *t
 
 	if (r >= 0)
 		r = vz_layout_list_patterned(c->app->layout, &spread.entries, &spread.n_entries);
-	if (r >= 0 && is_initial)
+	if (r >= 0 && cause->is_initial)
 		r = add_initial(&spread);
-	for (i = 0; r >= 0 && i < n_triggers; i++)
-		r = add_triggered(&spread, triggers[i]);
+	for (i = 0; r >= 0 && i < cause->n_triggers; i++)
+		r = add_triggered(&spread, cause->triggers[i]);
+	for (i = 0; r >= 0 && i < cause->n_arrivals; i++)
+		r = add_arrival(&spread, &cause->arrivals[i]);
 	vz_map_deinit(&spread.seen);
 	if (r < 0)
 		json_object_put(spread.list);
 	else
 		*ret = spread.list;
 	return r;
+}
+
+void vz_arrivals_free(struct vz_arrival *arrivals, size_t n)
+{
+	while (n)
+		json_object_put(arrivals[--n].id);
+	free(arrivals);
 }
 
 void vz_matches_mark(struct vz_call *call, struct vz_property *const *triggers, size_t n_triggers)

@@ -14,6 +14,7 @@
 
 #include "util/cleanup.h"
 
+struct vz_arrival;
 struct vz_call;
 struct vz_callback;
 struct vz_property;
@@ -70,11 +71,18 @@ int vz_matches_read(const struct vz_callback *callback, const struct vz_request 
 int vz_matches_put_values(struct vz_call *call);
 
 /*
- * The calls that are due when @triggers have changed or, with @is_initial, at the start: an array
- * of what MATCH means in each. Returns 0 or -ENOMEM.
+ * The calls that are due in a round: an array of what MATCH means in each. Returns 0 or -ENOMEM.
  */
-int vz_wildcard_spread(const struct vz_callback *callback, struct vz_property *const *triggers,
-		       size_t n_triggers, bool is_initial, struct json_object **ret);
+struct vz_cause {
+	struct vz_property *const *triggers; /* what has changed */
+	size_t n_triggers;
+	const struct vz_arrival *arrivals; /* what has come or gone */
+	size_t n_arrivals;
+	bool is_initial; /* the start */
+};
+int vz_wildcard_spread(const struct vz_callback *callback, const struct vz_cause *cause,
+		       struct json_object **ret);
+void vz_arrivals_free(struct vz_arrival *arrivals, size_t n);
 /* Marks what of @triggers is among the Inputs of @call. */
 void vz_matches_mark(struct vz_call *call, struct vz_property *const *triggers, size_t n_triggers);
 /* Whether both calls mean the same components; NULL is a call without patterns. */

@@ -108,6 +108,10 @@ for (const link of ['', '/?link=stock']) {
 
 		await pages[1].click('#grow');
 		await allLevels(pages, 3, 30);
+		for (const page of pages) {
+			await showsIn(page, '.level-out-3', 'level 3 is 30');
+			await shows(page, 'levels-sum', '61 in 3');
+		}
 		await pressLevel(pages[1], 3, 'ArrowRight');
 		await allLevels(pages, 3, 31);
 		for (const page of pages) {

@@ -179,6 +179,8 @@ test('#7, #27: a component that the device adds takes part at once', async t => 
 	const { byInput } = await dependencies(daemon);
 
 	await tab.call(byInput('grow.n_clicks').output, { 'grow.n_clicks': 1 });
+	await tab.has(id('level-out', 3), 'children', 'level 3 is 30');
+	await tab.has('levels-sum', 'children', '60 in 3');
 	await ask(tab, `${match('level-out')}.children`, {
 		outputs: item('level-out', 3, 'children'), inputs: [item('level', 3, 'value', 5)], changed: [`${id('level', 3)}.value`],
 	});
