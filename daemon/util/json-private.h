@@ -30,6 +30,10 @@ int vz_json_parse_string(struct vz_json_parser *p, bool copy, struct vz_json_tex
 /* At a '-' or a digit. */
 int vz_json_parse_number(struct vz_json_parser *p, struct json_object **ret);
 
+/* The powers of ten that a double holds exactly, from 1 on. */
+#define VZ_JSON_N_EXACT_POWERS 23
+extern const double vz_json_exact_powers[VZ_JSON_N_EXACT_POWERS];
+
 /* --- Printing -------------------------------------------------------------------------------- */
 
 /* @in_page: also what would end a <script> or a line of JavaScript is escaped. */
