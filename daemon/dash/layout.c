@@ -6,12 +6,10 @@
 
 #include "dash/component.h"
 #include "dash/patch.h"
+#include "dash/survey.h"
 #include "util/blob.h"
 #include "util/json.h"
 #include "util/map.h"
-
-/* Above what the reader lets in, so that only a Patch can get there, which grows a value. */
-#define MAX_DEPTH 128
 
 struct vz_layout {
 	struct json_object *root;
@@ -24,20 +22,6 @@ struct vz_layout {
 	bool notes_changes;
 	struct json_object *changes; /* NULL: none */
 };
-
-/* The components of one value. */
-struct survey {
-	struct vz_map ids;
-	unsigned n_components;
-	unsigned depth;
-	char *duplicate; /* the id that was met twice, or NULL */
-};
-
-static void survey_deinit(struct survey *survey)
-{
-	vz_map_deinit(&survey->ids);
-	free(survey->duplicate);
-}
 
 int vz_layout_new(struct vz_layout **ret)
 {
@@ -74,71 +58,6 @@ struct vz_layout *vz_layout_free(struct vz_layout *layout)
 	return NULL;
 }
 
-/* --- Finding components in a value ----------------------------------------------------------- */
-
-static int survey_value(struct survey *survey, struct json_object *value);
-
-static int survey_component(struct survey *survey, struct json_object *props)
-{
-	struct json_object *id_value = json_object_object_get(props, "id");
-	VZ_CLEANUP(vz_freep) char *id = NULL;
-	int r;
-
-	survey->n_components++;
-	if (!id_value)
-		return 0;
-	r = vz_component_id_string(id_value, &id);
-	if (r < 0)
-		return r;
-	r = vz_map_add(&survey->ids, id, props);
-	if (r == -EEXIST)
-		survey->duplicate = vz_steal(id);
-	return r;
-}
-
-static int survey_object(struct survey *survey, struct json_object *object)
-{
-	struct json_object *props = vz_component_props(object);
-	struct lh_entry *entry;
-	int r = props ? survey_component(survey, props) : 0;
-
-	/* Other keys of a component hold none. */
-	if (r < 0 || props)
-		return r < 0 ? r : survey_value(survey, props);
-	lh_foreach(json_object_get_object(object), entry)
-	{
-		r = survey_value(survey, (struct json_object *) lh_entry_v(entry));
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-static int survey_array(struct survey *survey, struct json_object *array)
-{
-	size_t n = json_object_array_length(array);
-	int r = 0;
-
-	for (size_t i = 0; i < n && !r; i++)
-		r = survey_value(survey, json_object_array_get_idx(array, i));
-	return r;
-}
-
-static int survey_value(struct survey *survey, struct json_object *value)
-{
-	bool is_array = json_object_is_type(value, json_type_array);
-	int r;
-
-	if (!is_array && !json_object_is_type(value, json_type_object))
-		return 0;
-	if (survey->depth == MAX_DEPTH)
-		return -EINVAL;
-	survey->depth++;
-	r = is_array ? survey_array(survey, value) : survey_object(survey, value);
-	survey->depth--;
-	return r;
-}
-
 /* --- The tree -------------------------------------------------------------------------------- */
 
 static bool check_root(struct json_object *root)
@@ -157,12 +76,12 @@ static bool check_root(struct json_object *root)
 int vz_layout_set_root(struct vz_layout *layout, struct json_object *root, char **ret_bad)
 {
 	VZ_CLEANUP(json_object_putp) struct json_object *owned = root;
-	VZ_CLEANUP(survey_deinit) struct survey survey = { 0 };
+	VZ_CLEANUP(vz_survey_deinit) struct vz_survey survey = { 0 };
 	int r;
 
 	if (!check_root(root))
 		return -EINVAL;
-	r = survey_value(&survey, root);
+	r = vz_survey_value(&survey, root);
 	if (r == -EEXIST && ret_bad)
 		*ret_bad = vz_steal(survey.duplicate);
 	if (r < 0)
@@ -220,8 +139,8 @@ static int check_same_id(const char *id, struct json_object *value)
 }
 
 /* An id that @coming brings must be nowhere but in what @going takes away. */
-static int check_ids(const struct vz_layout *layout, const struct survey *going,
-		     const struct survey *coming)
+static int check_ids(const struct vz_layout *layout, const struct vz_survey *going,
+		     const struct vz_survey *coming)
 {
 	struct vz_map_slot *slot;
 
@@ -254,7 +173,7 @@ static void note_changes(struct vz_layout *layout, const struct vz_map *here,
 }
 
 /* Takes the entries of @going out of the index and puts those of @coming in; cannot fail. */
-static void exchange(struct vz_layout *layout, struct survey *going, struct survey *coming)
+static void exchange(struct vz_layout *layout, struct vz_survey *going, struct vz_survey *coming)
 {
 	struct vz_map_slot *slot;
 
@@ -277,13 +196,13 @@ static int set_container(struct vz_layout *layout, struct json_object *props, co
 			 struct json_object *old, struct json_object *value)
 {
 	VZ_CLEANUP(json_object_putp) struct json_object *owned = value;
-	VZ_CLEANUP(survey_deinit) struct survey going = { 0 };
-	VZ_CLEANUP(survey_deinit) struct survey coming = { 0 };
+	VZ_CLEANUP(vz_survey_deinit) struct vz_survey going = { 0 };
+	VZ_CLEANUP(vz_survey_deinit) struct vz_survey coming = { 0 };
 	int r;
 
-	r = survey_value(&coming, value);
+	r = vz_survey_value(&coming, value);
 	if (!r)
-		r = survey_value(&going, old);
+		r = vz_survey_value(&going, old);
 	if (!r)
 		r = check_ids(layout, &going, &coming);
 	if (!r)

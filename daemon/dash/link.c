@@ -15,96 +15,6 @@
 #include "dash/push.h"
 #include "util/blob.h"
 
-/* Close codes: the stock worker dials again after any but 1000 and 4001. */
-#define CLOSE_OUT_OF_MEMORY 1011
-#define CLOSE_TRY_LATER	    1013
-#define CLOSE_REPLACED	    4002
-
-/* --- Sending --------------------------------------------------------------------------------- */
-
-void vz_link_close(struct vz_link *link, unsigned code, const char *reason)
-{
-	if (link->is_closing)
-		return;
-	link->is_closing = true;
-	link->ops.close(link->data, (uint16_t) code, reason);
-}
-
-void vz_link_send(struct vz_link *link, int r, struct vz_blob *blob)
-{
-	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *owned = r < 0 ? NULL : blob;
-
-	/* A message that must arrive and cannot be made: the tab starts anew on another socket. */
-	if (r < 0)
-		vz_link_close(link, CLOSE_OUT_OF_MEMORY, "out of memory");
-	if (r < 0 || link->is_closing)
-		return;
-	link->app->counters.messages_out++;
-	link->ops.send(link->data, owned);
-}
-
-void vz_link_reply(struct vz_link *link, const char *renderer_id, const char *request_id,
-		   const struct vz_reply *reply)
-{
-	struct vz_blob *blob = NULL;
-	int r = vz_message_encode_reply(renderer_id, request_id, reply, &blob);
-
-	vz_link_send(link, r, blob);
-}
-
-static void reply_error(struct vz_link *link, const struct vz_message *m, const char *text)
-{
-	const struct vz_reply reply = { .status = VZ_REPLY_ERROR, .message = text };
-
-	vz_link_reply(link, m->renderer_id, m->request_id, &reply);
-}
-
-static void send_error(struct vz_link *link, const char *renderer_id, const char *text)
-{
-	struct vz_blob *blob = NULL;
-	int r = vz_message_encode_error(renderer_id, text, 0, &blob);
-
-	vz_link_send(link, r, blob);
-}
-
-void vz_client_send_error(struct vz_client *client, const char *text)
-{
-	if (client->link)
-		send_error(client->link, client->renderer_id, text);
-}
-
-void vz_client_send_mods(struct vz_client *client, struct vz_mods *mods)
-{
-	struct vz_link *link = client->link;
-
-	if (!link || link->is_closing || vz_mods_is_empty(mods))
-		return;
-	link->app->counters.messages_out++;
-	link->ops.send_mods(link->data, client->kind == VZ_LINK_OWN ? NULL : client->renderer_id,
-			    mods);
-}
-
-void vz_link_send_choice(struct vz_link *link, const char *choice)
-{
-	struct vz_blob *blob = NULL;
-	int r = vz_message_encode_device(choice, &blob);
-
-	vz_link_send(link, r, blob);
-}
-
-void vz_links_send_reload(struct vz_app *app)
-{
-	struct vz_link *link;
-
-	vz_list_for_each(link, &app->links, in_app) if (link->kind == VZ_LINK_OWN)
-	{
-		struct vz_blob *blob = NULL;
-		int r = vz_message_encode_reload(&blob);
-
-		vz_link_send(link, r, blob);
-	}
-}
-
 /* --- Who is there ---------------------------------------------------------------------------- */
 
 /*
@@ -137,7 +47,7 @@ static struct vz_client *take_client(struct vz_link *link, const char *renderer_
 
 	/* The tab has dialled anew before we noticed the loss of its former socket. */
 	if (older && older != link && older->kind == VZ_LINK_OWN)
-		vz_link_close(older, CLOSE_REPLACED, "replaced by a newer connection");
+		vz_link_close(older, VZ_CLOSE_REPLACED, "replaced by a newer connection");
 	return c;
 }
 
@@ -179,7 +89,7 @@ static void on_hello(struct vz_link *link, const struct vz_message *m)
 
 	if (link->kind == VZ_LINK_STOCK ||
 	    (only && strcmp(only->renderer_id, m->renderer_id) != 0)) {
-		send_error(link, m->renderer_id, "hello from a second tab on one socket");
+		vz_link_send_error(link, m->renderer_id, "hello from a second tab on one socket");
 		return;
 	}
 	link->kind = VZ_LINK_OWN;
@@ -190,7 +100,7 @@ static void on_hello(struct vz_link *link, const struct vz_message *m)
 	if (c)
 		send_welcome(c);
 	else
-		vz_link_close(link, CLOSE_TRY_LATER, why);
+		vz_link_close(link, VZ_CLOSE_TRY_LATER, why);
 }
 
 static void on_bye(struct vz_link *link, const struct vz_message *m)
@@ -202,6 +112,13 @@ static void on_bye(struct vz_link *link, const struct vz_message *m)
 }
 
 /* --- Requests -------------------------------------------------------------------------------- */
+
+static void reply_error(struct vz_link *link, const struct vz_message *m, const char *text)
+{
+	const struct vz_reply reply = { .status = VZ_REPLY_ERROR, .message = text };
+
+	vz_link_reply(link, m->renderer_id, m->request_id, &reply);
+}
 
 /*
  * The stock worker keeps clicks that were made while it was offline and sends them when it is back,
@@ -285,7 +202,7 @@ static void on_malformed(struct vz_link *link, const struct vz_message *m, int r
 		if (m->request_id[0])
 			reply_error(link, m, text);
 		else
-			send_error(link, m->renderer_id, text);
+			vz_link_send_error(link, m->renderer_id, text);
 	} else if (only && link->kind == VZ_LINK_OWN) {
 		vz_client_send_error(only, text);
 	}

@@ -13,6 +13,11 @@ struct vz_message;
 struct vz_mods;
 struct vz_reply;
 
+/* Close codes: the stock worker dials again after any but 1000 and 4001. */
+#define VZ_CLOSE_OUT_OF_MEMORY 1011
+#define VZ_CLOSE_TRY_LATER     1013
+#define VZ_CLOSE_REPLACED      4002
+
 struct vz_link {
 	struct vz_list in_app;
 	struct vz_app *app;
@@ -31,7 +36,8 @@ void vz_link_reply(struct vz_link *link, const char *renderer_id, const char *re
 		   const struct vz_reply *reply);
 /* Sends @mods in the form that the client's link takes. */
 void vz_client_send_mods(struct vz_client *client, struct vz_mods *mods);
-/* Tells the tab's console. */
+/* Tells the console of the tab of that renderer id, or of a client's. */
+void vz_link_send_error(struct vz_link *link, const char *renderer_id, const char *text);
 void vz_client_send_error(struct vz_client *client, const char *text);
 /* Tells the tab, on our own link, which device it has chosen (NULL: none), to keep when it is
  * loaded anew. */
