@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "util/cleanup.h"
@@ -47,16 +50,98 @@ static void copy_text(char to[32], const char *from)
 	to[i] = '\0';
 }
 
+/* --- Code ----------------------------------------------------------------------------------- */
+
+/* What the handler looks up for threads that the daemon does not know. More plugins than these:
+ * unknown. */
+static struct code {
+	char plugin[32];
+	uintptr_t begin, end; /* end is 0 while the entry does not hold */
+} codes[32];
+
+struct search {
+	uintptr_t address;
+	struct code *found;
+};
+
+static int match_library(struct dl_phdr_info *info, size_t size, void *data)
+{
+	struct search *search = data;
+	uintptr_t begin = UINTPTR_MAX, end = 0;
+	bool is_it = false;
+
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+		uintptr_t from = info->dlpi_addr + segment->p_vaddr;
+
+		if (segment->p_type != PT_LOAD)
+			continue;
+		is_it = is_it ||
+			(search->address >= from && search->address < from + segment->p_memsz);
+		begin = from < begin ? from : begin;
+		end = from + segment->p_memsz > end ? from + segment->p_memsz : end;
+	}
+	if (is_it) {
+		search->found->begin = begin;
+		search->found->end = end;
+	}
+	return is_it;
+}
+
+void vz_ledger_set_code(const char *plugin, const void *somewhere_in_it)
+{
+	struct search search = { .address = (uintptr_t) somewhere_in_it };
+
+	for (size_t i = 0; i < VZ_N_ELEMENTS(codes); i++) {
+		if (!strcmp(codes[i].plugin, plugin))
+			codes[i] = (struct code){ 0 };
+		if (!search.found && !codes[i].end)
+			search.found = &codes[i];
+	}
+	if (!somewhere_in_it || !search.found)
+		return;
+	copy_text(search.found->plugin, plugin);
+	(void) dl_iterate_phdr(match_library, &search);
+}
+
+static uintptr_t place_of_fault(const void *context)
+{
+	const ucontext_t *user = context;
+
+#if defined(__x86_64__)
+	return (uintptr_t) user->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+	return (uintptr_t) user->uc_mcontext.pc;
+#elif defined(__arm__)
+	return (uintptr_t) user->uc_mcontext.arm_pc;
+#else
+	(void) user;
+	return 0;
+#endif
+}
+
+static const char *plugin_at(uintptr_t place)
+{
+	for (size_t i = 0; i < VZ_N_ELEMENTS(codes); i++)
+		if (place >= codes[i].begin && place < codes[i].end)
+			return codes[i].plugin;
+	return NULL;
+}
+
 /* --- Death ---------------------------------------------------------------------------------- */
 
 static void on_fatal_signal(int number, siginfo_t *info, void *context)
 {
+	struct vz_visit visit = current;
 	size_t i = 0;
 
+	if (!visit.plugin)
+		visit = (struct vz_visit){ plugin_at(place_of_fault(context)),
+					   "a thread of its own" };
 	/* A child that a plugin forked has its own life. */
-	if (record && getpid() == record_pid && current.plugin) {
-		copy_text(record->crashed_in, current.where);
-		copy_text(record->crashed, current.plugin);
+	if (record && getpid() == record_pid && visit.plugin) {
+		copy_text(record->crashed_in, visit.where);
+		copy_text(record->crashed, visit.plugin);
 		record->signal = number;
 	}
 	while (i < VZ_N_ELEMENTS(fatal_signals) - 1 && fatal_signals[i] != number)

@@ -28,6 +28,11 @@ struct vz_crash {
  * nothing is kept.
  */
 int vz_ledger_open(const char *dir, struct vz_crash *ret);
+/*
+ * Where the code of a plugin is, so that a thread of its own that faults in it is known too. NULL
+ * takes it away. Thread: loop.
+ */
+void vz_ledger_set_code(const char *plugin, const void *somewhere_in_it);
 /* This run ended well. */
 void vz_ledger_close(void);
 

@@ -271,7 +271,8 @@ int vz_manifest_open(const char *path, struct vz_manifest *manifest)
 	else if ((uint64_t) status.st_size > VZ_MANIFEST_MAX_BYTES)
 		r = fail(manifest, -EFBIG, "larger than %u MiB", VZ_MANIFEST_MAX_BYTES >> 20);
 	if (!r) {
-		to = memfd_create("vizyd-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+		/* The name is what a core dump and /proc/PID/maps show of it. */
+		to = memfd_create(basename(path), MFD_CLOEXEC | MFD_ALLOW_SEALING);
 		r = to < 0 ? -errno : copy(from, to, (size_t) status.st_size);
 		if (r < 0)
 			(void) fail(manifest, r, "cannot copy it: %s", strerror(-r));

@@ -186,6 +186,7 @@ static int open_library(struct vz_module *module)
 					   "VZ_PLUGIN()");
 	*module->plugin.host = &vz_host_table;
 	*module->plugin.self = module;
+	vz_ledger_set_code(module->name, table);
 	return 0;
 }
 
@@ -196,6 +197,7 @@ static void close_library(struct vz_module *module)
 
 	memset(&module->plugin, 0, sizeof(module->plugin));
 	if (module->handle) {
+		vz_ledger_set_code(module->name, NULL);
 		(void) snprintf(path, sizeof(path), "/proc/%d/fd/%d", getpid(), module->fd);
 		(void) dlclose(vz_steal(module->handle));
 		again = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);

@@ -61,6 +61,7 @@ test('once, then a good end: forgotten', async t => {
 
 for (const [how, says] of [
 	['stack', /in a callback \(Segmentation fault\)/],
+	['thread', /in a thread of its own \(Segmentation fault\)/],
 	['exit', /in a callback \(it ended the daemon, or was killed\)/],
 ]) {
 	test(`death by ${how} is known too`, async t => {

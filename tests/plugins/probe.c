@@ -3,6 +3,7 @@
  * said by `init` in its section of the configuration.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -50,8 +51,7 @@ static int on_in(struct vz_call *call, void *data)
 
 static void crash(void)
 {
-	volatile char *forbidden =
-		mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volatile char *forbidden = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	*forbidden = 1;
 }
@@ -87,10 +87,17 @@ __attribute__((noinline)) static int overflow(volatile char *from)
 	return from[0] ? overflow(here) + here[0] : 0;
 }
 
+static void *crash_on_a_thread(void *data)
+{
+	crash();
+	return NULL;
+}
+
 static int on_crash(struct vz_call *call, void *data)
 {
 	struct json_object *value = vz_call_input(call, 0);
 	const char *how = json_object_get_string(value);
+	pthread_t thread;
 	char here = 1;
 
 	if (!how)
@@ -101,9 +108,14 @@ static int on_crash(struct vz_call *call, void *data)
 		abort();
 	if (!strcmp(how, "exit"))
 		_exit(3);
+	if (!strcmp(how, "thread")) {
+		(void) pthread_create(&thread, NULL, crash_on_a_thread, NULL);
+		return 0;
+	}
 	if (!strcmp(how, "stack"))
 		return overflow(&here);
-	return vz_call_fail(call, -EINVAL, "expected segv, abort, exit or stack, got %s", how);
+	return vz_call_fail(call, -EINVAL, "expected segv, abort, exit, thread or stack, got %s",
+			    how);
 }
 
 static void on_late(void *data)

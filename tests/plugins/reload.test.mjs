@@ -31,6 +31,17 @@ test('the panel tells of each plugin what it is and why it does not run', async 
 	assert.match(text, /absent: [^"]*robots\.so is not there/);
 });
 
+test('two plugins with one id: the later goes, the other and the page stay', async t => {
+	const folder = pluginFolder(t, { probe: 'probe1', clash: 'clash', 'clash-b': 'clash-b' });
+	const daemon = await startWithPlugins(t, { folder, load: 'probe clash clash-b' });
+	const text = await page(daemon);
+
+	assert.match(text, /"system-clash-state","className":"vz-plugin-state","children":"running"/);
+	assert.match(text, /"children":"failed: two components have the id 'clash-b-x'"/);
+	assert.match(daemon.stderr, /clash-b is unloaded: two components have the id 'clash-b-x'/);
+	assert.match(text, /probe-in/);
+});
+
 test('a new file is loaded from the page, and every tab is told to load the page anew', async t => {
 	const folder = pluginFolder(t, { probe: 'probe1' });
 	const daemon = await startWithPlugins(t, { folder, load: 'probe' });
