@@ -70,7 +70,8 @@ static struct json_object *render_nothing(void)
 static struct json_object *render(const struct cameras *all)
 {
 	/* clang-format off */
-	return vz_html_div(.className = "vz-columns", .children = vz_array(
+	return vz_html_div(.style = vz_object({ "display", vz_text("grid") },
+					      { "gap", vz_text("var(--vz-gap)") }), .children = vz_array(
 		vz_html_section(.className = "vz-group", .children = vz_array(
 			vz_html_div(.className = "vz-control", .children = vz_array(
 				vz_html_span(.className = "vz-control-label",
