@@ -31,6 +31,15 @@ static struct robot robots[] = {
 };
 #define N_ROBOTS (sizeof(robots) / sizeof(robots[0]))
 
+/* NULL also when it is the device of another plugin. */
+static struct robot *robot_of(const struct vz_device *device)
+{
+	for (unsigned i = 0; device && i < N_ROBOTS; i++)
+		if (robots[i].device == device)
+			return &robots[i];
+	return NULL;
+}
+
 /* --- What the browsers of a robot see ------------------------------------------------------- */
 
 /* clang-format off */
@@ -50,13 +59,13 @@ static struct json_object *cart(const struct robot *robot)
 
 static void show(struct vz_app *app, struct vz_client *client, const struct robot *robot)
 {
-	(void) vz_app_push_mods(app,
-				vz_object({ "robots-cart", vz_object({ "style", cart(robot) }) },
-					  { "robots-says",
-					    vz_object({ "children",
-							vz_textf("%s: %d cm", robot->title,
-								 robot->at_cm) }) }),
-				client);
+	/* clang-format off */
+	(void) vz_app_push_mods(app, vz_object(
+		{ "robots-cart", vz_object({ "style", cart(robot) }) },
+		{ "robots-says", vz_object({
+			"children", vz_textf("%s: %d cm", robot->title, robot->at_cm) }) }),
+		client);
+	/* clang-format on */
 }
 
 static void show_all(void *data)
@@ -69,19 +78,29 @@ static void show_all(void *data)
 			show(robot->app, client, robot);
 }
 
-/* A browser that was loaded anew brings its choice along: it is shown what it has chosen. */
+/*
+ * A browser that was loaded anew brings its choice along: it is shown what it has chosen. Quietly,
+ * since it shall not come back as another choice.
+ */
 static void on_device(struct vz_app *app, struct vz_device *device, struct vz_client *client,
 		      enum vz_device_event event, void *data)
 {
-	struct robot *robot = vz_device_get_data(device);
+	struct robot *robot = robot_of(device);
 
-	if (event != VZ_DEVICE_BOUND)
+	if (!robot || (event != VZ_DEVICE_BOUND && event != VZ_DEVICE_UNBOUND))
 		return;
-	(void) vz_app_push_mods(app,
-				vz_object({ "robots-choice",
-					    vz_object({ "value", vz_text(robot->name) }) }),
-				client);
-	show(app, client, robot);
+	/* clang-format off */
+	(void) vz_client_push_quietly(client, event == VZ_DEVICE_BOUND
+		? vz_object(
+			{ "robots-choice", vz_object({ "value", vz_text(robot->name) }) },
+			{ "robots-to", vz_object({ "value", vz_number(robot->at_cm) }) })
+		: vz_object(
+			{ "robots-choice", vz_object({ "value", VZ_NULL }) },
+			{ "robots-says", vz_object({ "children", vz_text("Choose a robot.") }) },
+			{ "robots-cart", vz_object({ "style", vz_object() }) }));
+	/* clang-format on */
+	if (event == VZ_DEVICE_BOUND)
+		show(app, client, robot);
 }
 
 /* --- What the browsers do ------------------------------------------------------------------- */
@@ -96,7 +115,7 @@ static int on_choice(struct vz_call *call, void *data)
 	if (r < 0)
 		return r;
 	device = vz_app_find_device(data, name);
-	if (!device)
+	if (!robot_of(device))
 		return vz_call_fail(call, -ENODEV, "There is no robot \"%s\"", name);
 	return vz_client_set_device(vz_call_client(call), device);
 }
@@ -117,8 +136,7 @@ static int drive(struct robot *robot, int to_cm)
 
 static int on_drive(struct vz_call *call, void *data)
 {
-	struct vz_device *device = vz_call_device(call);
-	struct robot *robot = device ? vz_device_get_data(device) : NULL;
+	struct robot *robot = robot_of(vz_call_device(call));
 	double to_cm;
 	int r;
 
@@ -183,8 +201,6 @@ static int init(struct vz_app *app, struct json_object *config, void **ret_data)
 	for (unsigned i = 0; r >= 0 && i < N_ROBOTS; i++) {
 		robots[i].app = app;
 		r = vz_app_add_device(app, robots[i].name, robots[i].title, &robots[i].device);
-		if (r >= 0)
-			vz_device_set_data(robots[i].device, &robots[i], NULL);
 	}
 	if (r >= 0)
 		r = vz_app_add_device_listener(app, on_device, NULL, NULL);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 
 import { build } from '../lib/daemon.mjs';
+import { startExamples } from '../lib/example.mjs';
 import { startWithPlugins } from '../lib/plugins.mjs';
 import { dependencies, Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
@@ -74,6 +75,22 @@ test('robots: two drive at the same time, two drivers of one after the other', a
 	assert.ok(second - first > 180, `${ended}`);
 	assert.ok(second > 390, `${ended}`);
 	assert.ok(ended[2] < second, `${ended}`);
+});
+
+test('robots beside cameras: who takes a camera has no robot any more, and the other way round', async t => {
+	const daemon = await startExamples(t, ['robots', 'cameras'], '[plugin cameras]\ncamera1 = simulated:1\n');
+	const tab = await Tab.open(daemon);
+
+	assert.equal((await choose(daemon, tab, 'camera1')).status, 'error');
+	await choose(daemon, tab, 'robots-red');
+	await tab.has('robots-choice', 'value', 'robots-red');
+	await ask(daemon, tab, { 'cameras-choice.value': 'camera1' });
+	await tab.has('robots-choice', 'value', null);
+	assert.equal(tab.props['robots-says'].children, 'Choose a robot.');
+	assert.match(JSON.stringify(await drive(daemon, tab, 'left')), /Choose a robot first/);
+	await choose(daemon, tab, 'robots-blue');
+	await drive(daemon, tab, 'left');
+	assert.equal(at(tab), 70);
 });
 
 test('each is loaded anew from the page, also in the middle of its work', { timeout: 60000 }, async t => {
