@@ -540,6 +540,41 @@ TEST(wildcard_output_that_repeats_the_edit_is_not_sent)
 	vz_app_free(app);
 }
 
+/* A push of one Input comes back from the stock worker as a call for each row. */
+TEST(wildcard_echoes_are_as_many_as_the_calls)
+{
+	struct vz_app *app = core_new(NULL);
+	unsigned n_runs = 0;
+	const struct vz_callback_spec spec = {
+		.outputs = VZ_IDS(VZ_MATCH("out") ".value"),
+		.inputs = VZ_IDS("factor.value"),
+		.service = VZ_SHARED,
+		.fn = twice,
+		.data = &n_runs,
+	};
+	static const char *const outputs[] = { OUT(1), OUT(2), OUT(3) };
+	char rest[512];
+	struct tab s;
+
+	set_rows(app);
+	add(app, &spec);
+	tab_start_stock(app, &s, "s");
+	CHECK_EQ(vz_app_push(app, "factor", "value", json_object_new_int(4)), 0);
+	CHECK_EQ(n_runs, 3);
+	tab_forget(&s);
+	for (unsigned round = 0; round < 2; round++)
+		for (unsigned i = 0; i < 3; i++) {
+			snprintf(rest, sizeof(rest),
+				 "'outputs':%s,'inputs':[{'id':'factor','property':'value',"
+				 "'value':4}],'changedPropIds':['factor.value']",
+				 outputs[i]);
+			tab_ask(&s, OUT_MATCH, rest);
+			CHECK_EQ(n_runs, round ? 4 + i : 3);
+		}
+	tab_close(&s);
+	vz_app_free(app);
+}
+
 TEST(wildcard_id_helpers)
 {
 	struct json_object *id = vz_id_new("a \"b\"", -3), *value;
