@@ -122,20 +122,27 @@ static struct json_object *get(struct json_object *object, const char *key)
 	return value;
 }
 
-/* The answer to a request for "echo-out.data". */
-static struct json_object *make_answer(struct json_object *request, struct json_object *value)
+static void set_text(struct json_object *object, const char *key, const char *text)
+{
+	json_object_object_add(object, key, json_object_new_string(text));
+}
+
+/* The one Output of the request set to its one Input. */
+static struct json_object *make_answer(struct json_object *request, struct json_object *outputs,
+				       struct json_object *value)
 {
 	struct json_object *answer = json_object_new_object(), *payload = json_object_new_object(),
 			   *data = json_object_new_object(), *response = json_object_new_object(),
 			   *output = json_object_new_object();
 
-	json_object_object_add(output, "data", json_object_get(value));
-	json_object_object_add(response, "echo-out", output);
+	json_object_object_add(output, json_object_get_string(get(outputs, "property")),
+			       json_object_get(value));
+	json_object_object_add(response, json_object_get_string(get(outputs, "id")), output);
 	json_object_object_add(data, "multi", json_object_new_boolean(true));
 	json_object_object_add(data, "response", response);
-	json_object_object_add(payload, "status", json_object_new_string("ok"));
+	set_text(payload, "status", "ok");
 	json_object_object_add(payload, "data", data);
-	json_object_object_add(answer, "type", json_object_new_string("callback_response"));
+	set_text(answer, "type", "callback_response");
 	json_object_object_add(answer, "rendererId", json_object_get(get(request, "rendererId")));
 	json_object_object_add(answer, "requestId", json_object_get(get(request, "requestId")));
 	json_object_object_add(answer, "payload", payload);
@@ -154,7 +161,7 @@ static struct json_object *make_mods(struct json_object *value)
 	json_object_object_add(output, "children", json_object_new_string(text));
 	json_object_object_add(set, "drag", input);
 	json_object_object_add(set, "drag-out", output);
-	json_object_object_add(mods, "type", json_object_new_string("mods"));
+	set_text(mods, "type", "mods");
 	json_object_object_add(mods, "set", set);
 	return mods;
 }
@@ -177,32 +184,63 @@ static void send_json(struct tab *to, struct json_object *message)
 	json_object_put(message);
 }
 
-/* A request, or else a hello. */
-static void on_message(struct tab *tab)
+static void on_request(struct tab *tab, struct json_object *request)
 {
-	struct json_object *request, *inputs, *input, *value;
+	struct json_object *payload = get(request, "payload"), *outputs = get(payload, "outputs"),
+			   *input = json_object_array_get_idx(get(payload, "inputs"), 0);
 	const char *id;
 
-	json_tokener_reset(tokener);
-	request = json_tokener_parse_ex(tokener, tab->received, (int) tab->size);
-	if (!request)
-		fail("a request that is no JSON");
-	inputs = get(get(request, "payload"), "inputs");
-	if (inputs) {
-		input = json_object_array_get_idx(inputs, 0);
-		value = get(input, "value");
-		id = json_object_get_string(get(input, "id"));
-		if (strcmp(id, "drag") == 0)
-			send_json(NULL, make_mods(value));
-		else
-			send_json(tab, make_answer(request, value));
-	} else {
-		struct json_object *welcome = json_object_new_object();
+	/* A page has others too, of several Outputs or of patterns: those stay without an answer.
+	 */
+	if (!json_object_is_type(outputs, json_type_object) ||
+	    !json_object_is_type(input, json_type_object))
+		return;
+	id = json_object_get_string(get(input, "id"));
+	if (strcmp(id, "drag") == 0)
+		send_json(NULL, make_mods(get(input, "value")));
+	else
+		send_json(tab, make_answer(request, outputs, get(input, "value")));
+}
 
-		json_object_object_add(welcome, "type", json_object_new_string("welcome"));
-		send_json(tab, welcome);
-	}
-	json_object_put(request);
+/* The tab learns that what it shows is what we have, whatever that is. */
+static void on_hello(struct tab *tab, struct json_object *hello)
+{
+	struct json_object *welcome = json_object_new_object();
+
+	set_text(welcome, "type", "welcome");
+	json_object_object_add(welcome, "client", json_object_new_int(1));
+	set_text(welcome, "boot", "floor");
+	json_object_object_add(welcome, "layout",
+			       json_object_get(get(get(hello, "payload"), "layout")));
+	json_object_object_add(welcome, "set", json_object_new_object());
+	send_json(tab, welcome);
+}
+
+static void on_heartbeat(struct tab *tab)
+{
+	struct json_object *ack = json_object_new_object();
+
+	set_text(ack, "type", "heartbeat_ack");
+	send_json(tab, ack);
+}
+
+static void on_message(struct tab *tab)
+{
+	struct json_object *message;
+	const char *type;
+
+	json_tokener_reset(tokener);
+	message = json_tokener_parse_ex(tokener, tab->received, (int) tab->size);
+	type = json_object_get_string(get(message, "type"));
+	if (!type)
+		fail("a message that is no JSON, or has no type");
+	if (strcmp(type, "callback_request") == 0)
+		on_request(tab, message);
+	else if (strcmp(type, "hello") == 0)
+		on_hello(tab, message);
+	else if (strcmp(type, "heartbeat") == 0)
+		on_heartbeat(tab);
+	json_object_put(message);
 }
 
 static void on_receive(struct tab *tab, const void *data, size_t size)

@@ -18,7 +18,7 @@ const binary = name => join(build, 'tests/bench', name);
 
 /** Runs a tool of this folder to its end and returns the JSON that it printed. */
 export async function tool(name, args, { core = loadCore } = {}) {
-	const { stdout } = await execute('taskset', ['-c', core, binary(name), ...args].map(String), { timeout: 120000 });
+	const { stdout } = await execute('taskset', ['-c', core, binary(name), ...args].map(String), { timeout: 300000 });
 
 	return JSON.parse(stdout);
 }
