@@ -3,6 +3,7 @@
  * watches. Nobody asks for the points: they are pushed, each as a Patch of a few bytes, and in the
  * server's layout the curve is whole, so that who comes later sees all of it.
  */
+#include <errno.h>
 #include <math.h>
 #include <vizyd/panel.h>
 #include <vizyd/plugin.h>
@@ -11,13 +12,12 @@
 
 #define STEP_US	     500000
 #define STEP_MINUTES 0.5
-#define MAX_POINTS   240 /* of each line: two minutes of ours, two hours of the room */
 
 static struct {
 	struct vz_app *app;
 	struct vz_timer *timer;
 	struct room room;
-	unsigned n_steps;
+	unsigned n_steps, max_points;
 	bool running;
 } thermostat = { .room = ROOM_INIT };
 
@@ -31,7 +31,7 @@ static void grow_line(struct vz_patch *patch, unsigned line, double minutes, dou
 {
 	vz_patch_append(patch, VZ_AT("data[%u].x", line), vz_number(minutes));
 	vz_patch_append(patch, VZ_AT("data[%u].y", line), vz_number(celsius));
-	if (thermostat.n_steps <= MAX_POINTS)
+	if (thermostat.n_steps <= thermostat.max_points)
 		return;
 	vz_patch_delete(patch, VZ_AT("data[%u].x[0]", line));
 	vz_patch_delete(patch, VZ_AT("data[%u].y[0]", line));
@@ -160,6 +160,20 @@ static struct json_object *layout(void)
 }
 /* clang-format on */
 
+/* How long a line may become: by default two minutes of ours, two hours of the room. */
+static int read_config(struct json_object *config)
+{
+	double points = vz_config_number(config, "points", 240);
+
+	if (!(points >= 2 && points <= 10000)) {
+		vz_log_error("points: expected a number from 2 to 10000, got %s",
+			     vz_config_string(config, "points", ""));
+		return -EINVAL;
+	}
+	thermostat.max_points = (unsigned) points;
+	return 0;
+}
+
 static int init(struct vz_app *app, struct json_object *config, void **ret_data)
 {
 	const struct vz_callback_spec target = {
@@ -171,6 +185,9 @@ static int init(struct vz_app *app, struct json_object *config, void **ret_data)
 	int r;
 
 	thermostat.app = app;
+	r = read_config(config);
+	if (r < 0)
+		return r;
 	r = vz_app_add_tab(app, "Thermostat", layout());
 	if (r >= 0)
 		r = vz_app_add_callback(app, &target, NULL);

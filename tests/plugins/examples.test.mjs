@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 
 import { build } from '../lib/daemon.mjs';
-import { startExamples } from '../lib/example.mjs';
+import { served, startExamples } from '../lib/example.mjs';
 import { startWithPlugins } from '../lib/plugins.mjs';
 import { dependencies, Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
@@ -52,6 +52,27 @@ test('values of another kind are answered with what was expected', async t => {
 
 	assert.equal(answer.status, 'error');
 	assert.match(JSON.stringify(answer), /State 0: expected a text, got array/);
+});
+
+test('thermostat: a curve that is long enough loses its oldest point for each new one', async t => {
+	const daemon = await startExamples(t, ['thermostat'], '[plugin thermostat]\npoints = 3\n');
+	const tab = await Tab.open(daemon);
+	const patches = () => tab.values('thermostat-graph', 'figure').length;
+	let line;
+
+	await until(async () => patches() >= 6, { what: () => `six Patches, it had ${patches()}` });
+	({ data: [line] } = await served(daemon, 'thermostat-graph', 'figure'));
+	assert.equal(line.x.length, 3);
+	assert.equal(line.y.length, 3);
+	assert.ok(line.x[0] >= 2 && line.x[2] === line.x[0] + 1, `${line.x}`);
+	assert.ok(line.y[0] > 13 && line.y[2] > line.y[0], `${line.y}`);
+});
+
+test('thermostat: a configuration that makes no sense is refused in words', async t => {
+	const daemon = await startExamples(t, ['thermostat'], '[plugin thermostat]\npoints = many\n');
+
+	assert.match(daemon.stderr, /thermostat: points: expected a number from 2 to 10000, got many/);
+	assert.equal(await served(daemon, 'thermostat-graph', 'figure'), undefined);
 });
 
 test('robots: two drive at the same time, two drivers of one after the other', async t => {
