@@ -47,7 +47,9 @@ struct testapp_topic {
 extern const struct testapp_topic *const testapp_topics[];
 
 extern const struct testapp_topic testapp_initial;
+extern const struct testapp_topic testapp_kept;
 extern const struct testapp_topic testapp_load;
+extern const struct testapp_topic testapp_nested;
 extern const struct testapp_topic testapp_plain;
 extern const struct testapp_topic testapp_props;
 extern const struct testapp_topic testapp_services;
