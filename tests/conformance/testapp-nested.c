@@ -30,7 +30,7 @@ static struct json_object *make_checklist(void)
 
 static struct json_object *make_tab(const char *label, const char *button)
 {
-	return vz_dcc_tab(.label = label, .value = label,
+	return vz_dcc_tab(.label = vz_text(label), .value = label,
 			  .children =
 				  vz_array(vz_html_button(.id = button, .children = vz_text(button),
 							  .n_clicks = 0)));
