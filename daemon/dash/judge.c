@@ -8,6 +8,7 @@
 #include "dash/catalog.h"
 #include "dash/layout.h"
 #include "dash/mods.h"
+#include "dash/pattern.h"
 
 static int verdict(struct vz_app *app, int r, char *error)
 {
@@ -24,19 +25,33 @@ int vz_judge_value(struct vz_app *app, struct json_object *value)
 	return verdict(app, r, error);
 }
 
+/* The first component that a pattern means stands for all of them, which are of one make. */
+static const char *find_patterned(struct vz_app *app, const struct vz_pattern *pattern)
+{
+	const struct vz_layout_entry *entries;
+	size_t n;
+
+	if (vz_layout_list_patterned(app->layout, &entries, &n) < 0)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (vz_pattern_matches(pattern, entries[i].id_object, NULL))
+			return entries[i].id;
+	return NULL;
+}
+
 static int judge_dependencies(struct vz_app *app, const struct vz_dependency *dependencies,
 			      unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
 		const struct vz_property *p = dependencies[i].property;
+		const char *id = p->pattern ? find_patterned(app, p->pattern) : p->id;
 		char *error = NULL;
 		int r;
 
-		/* A pattern has none. */
-		if (!p)
+		if (!id)
 			continue;
-		r = vz_catalog_check_property(app->options.catalog, vz_layout_root(app->layout),
-					      p->id, p->name, &error);
+		r = vz_catalog_check_property(app->options.catalog, vz_layout_root(app->layout), id,
+					      p->name, &error);
 		if (r < 0)
 			return verdict(app, r, error);
 	}

@@ -13,6 +13,8 @@ static struct vz_app *start(void)
 
 	/* clang-format off */
 	CHECK_EQ(vz_app_set_layout(app, vz_html_div(.id = "root", .children = vz_array(
+		vz_html_button(.pattern_id = vz_object({ "type", vz_text("row") },
+			{ "index", vz_number(1) })),
 		vz_dcc_slider(.id = "speed"),
 		vz_html_div(.id = "out"),
 		vz_html_div(.id = "shared-out")))), 0);
@@ -70,6 +72,13 @@ TEST(judge_refuses_callbacks_on_properties_that_do_not_exist)
 		  "html.Div 'out' has no property 'childern'; did you mean 'children'?" },
 		{ "input", "out.title", "speed.vlaue", "speed.max", "did you mean 'value'?" },
 		{ "state", "out.title", "speed.value", "speed.maxx", "did you mean 'max'?" },
+		{ "pattern", "out.title", "{\"index\":[\"ALL\"],\"type\":\"row\"}.n_clicks",
+		  "speed.max", NULL },
+		{ "misspelt, of a pattern", "out.title",
+		  "{\"index\":[\"ALL\"],\"type\":\"row\"}.clicks", "speed.max",
+		  "has no property 'clicks'; did you mean 'n_clicks'?" },
+		{ "a pattern that means nothing yet", "out.lang",
+		  "{\"index\":[\"ALL\"],\"type\":\"column\"}.clicks", "speed.max", NULL },
 		{ "a component that may come later", "later.x", "speed.value", "later.y", NULL },
 	};
 	struct vz_app *app = start();
