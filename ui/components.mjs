@@ -191,7 +191,7 @@ function header(name, components) {
   const parts = [
     `/*\n * ${title}, as component.h says; what they do: ${where}.\n`
       + ' * Written by ui/components.mjs: do not edit.\n */\n'
-      + '#pragma once\n\n#include "vizyd/component.h"\n\n/* clang-format off */',
+      + '#pragma once\n\n#include <vizyd/component.h>\n\n/* clang-format off */',
   ];
   const table = [];
 

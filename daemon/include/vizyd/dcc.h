@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "vizyd/component.h"
+#include <vizyd/component.h>
 
 /* clang-format off */
 
