@@ -90,6 +90,14 @@ bool vz_log_enabled(enum vz_topic topic, enum vz_level level)
 	return level <= levels[topic];
 }
 
+/* What a browser sent may be in it, and must not begin a line that looks like ours. */
+static void keep_on_one_line(char *line, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char) line[i] < ' ' || line[i] == 0x7f)
+			line[i] = ' ';
+}
+
 __attribute__((format(printf, 4, 0))) static void
 write_line(enum vz_topic topic, enum vz_level level, int r, const char *format, va_list args)
 {
@@ -114,6 +122,7 @@ write_line(enum vz_topic topic, enum vz_level level, int r, const char *format, 
 		if (length > sizeof(line) - 2)
 			length = sizeof(line) - 2;
 	}
+	keep_on_one_line(line, length);
 	line[length++] = '\n';
 	(void) !write(STDERR_FILENO, line, length);
 }

@@ -3,16 +3,17 @@
  * has a journal, and the page shows its last lines by push_mods, which is how anything that was not
  * asked for gets to the browsers.
  */
-#include <stdarg.h>
-#include <stdio.h>
+#include <errno.h>
+#include <string.h>
 #include <vizyd/panel.h>
 #include <vizyd/plugin.h>
 
-#define N_LINES 8
+#define N_LINES	       8
+#define MAX_TEXT_BYTES 200
 
 static struct {
 	struct vz_app *app;
-	char lines[N_LINES][160];
+	struct json_object *lines[N_LINES]; /* texts */
 	unsigned n; /* lines so far; the newest is lines[(n - 1) % N_LINES] */
 } journal;
 
@@ -20,23 +21,27 @@ static struct json_object *newest_first(void)
 {
 	struct json_object *items = json_object_new_array();
 
-	for (unsigned i = journal.n; i > 0 && journal.n - i < N_LINES; i--)
+	for (unsigned i = journal.n; i > 0 && journal.n - i < N_LINES; i--) {
+		struct json_object *line = journal.lines[(i - 1) % N_LINES];
+
 		vz_array_add(&items,
 			     vz_html_li(.children = vz_textf("%u. %s", i,
-							     journal.lines[(i - 1) % N_LINES])));
+							     json_object_get_string(line))));
+	}
 	return items;
 }
 
-/* One line more, in the log and in every browser. */
-__attribute__((format(printf, 1, 2))) static int note(const char *format, ...)
+/* One line more, in the log and in every browser. Takes @line. */
+static int note(struct json_object *line)
 {
-	char *line = journal.lines[journal.n++ % N_LINES];
-	va_list args;
+	struct json_object **place = &journal.lines[journal.n % N_LINES];
 
-	va_start(args, format);
-	(void) vsnprintf(line, sizeof(journal.lines[0]), format, args);
-	va_end(args);
-	vz_log_info("%s", line);
+	if (!line)
+		return -ENOMEM;
+	vz_log_info("%s", json_object_get_string(line));
+	json_object_put(*place);
+	*place = line;
+	journal.n++;
 	return vz_app_push(journal.app, "effects-journal", "children", newest_first());
 }
 
@@ -48,7 +53,7 @@ static int on_slider(struct vz_call *call, void *data)
 	r = vz_call_input_number(call, 0, 0, 100, &value);
 	if (r < 0)
 		return r;
-	return note("The slider of everybody is at %g", value);
+	return note(vz_textf("The slider of everybody is at %g", value));
 }
 
 static int on_text(struct vz_call *call, void *data)
@@ -59,7 +64,10 @@ static int on_text(struct vz_call *call, void *data)
 	r = vz_call_input_text(call, 0, &text);
 	if (r < 0)
 		return r;
-	return note("The text of everybody is “%.60s”", text);
+	if (strlen(text) > MAX_TEXT_BYTES)
+		return vz_call_fail(call, -EINVAL, "expected a text of at most %d bytes, got %zu",
+				    MAX_TEXT_BYTES, strlen(text));
+	return note(vz_textf("The text of everybody is “%s”", text));
 }
 
 /* Private: the call knows which browser it came from, and only that one learns what it did. */
@@ -77,7 +85,7 @@ static int on_my_slider(struct vz_call *call, void *data)
 
 	r = vz_call_input_number(call, 0, 0, 100, &value);
 	if (r >= 0)
-		r = note("Somebody moved a slider of their own");
+		r = note(vz_text("Somebody moved a slider of their own"));
 	return r < 0 ? r : answer_mine(call, vz_textf("Your slider is at %g", value));
 }
 
@@ -88,13 +96,13 @@ static int on_my_text(struct vz_call *call, void *data)
 
 	r = vz_call_input_text(call, 0, &text);
 	if (r >= 0)
-		r = note("Somebody wrote a text of their own");
+		r = note(vz_text("Somebody wrote a text of their own"));
 	return r < 0 ? r : answer_mine(call, vz_textf("Your text is “%s”", text));
 }
 
 static int on_photo(struct vz_call *call, void *data)
 {
-	return note("A photo was taken");
+	return note(vz_text("A photo was taken"));
 }
 
 #define PRIVATE (VZ_SERVICE_LINK | VZ_SERVICE_NO_CLIENT_INITIAL)
@@ -146,5 +154,12 @@ static int init(struct vz_app *app, struct json_object *config, void **ret_data)
 	return r;
 }
 
+static void fini(void *data)
+{
+	for (unsigned i = 0; i < N_LINES; i++)
+		json_object_put(journal.lines[i]);
+}
+
 VZ_PLUGIN(.name = "effects", .version = "1.0",
-	  .description = "Controls without Outputs, and a journal that is pushed", .init = init);
+	  .description = "Controls without Outputs, and a journal that is pushed", .init = init,
+	  .fini = fini);

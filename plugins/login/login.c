@@ -44,7 +44,7 @@ static bool check(const char *user, const char *password, char *role, size_t rol
 	struct crypt_data scratch = { 0 };
 	const char *result = hash ? crypt_rn(password, hash + 1, &scratch, sizeof(scratch)) : NULL;
 
-	if (!result || strcmp(result, hash + 1) != 0)
+	if (!result || strcmp(result, hash + 1) != 0 || (size_t) (hash - entry) >= role_size)
 		return false;
 	(void) snprintf(role, role_size, "%.*s", (int) (hash - entry), entry);
 	return true;
@@ -83,7 +83,8 @@ static int on_login(struct vz_call *call, void *data)
 	admission = calloc(1, sizeof(*admission));
 	if (!admission)
 		return -ENOMEM;
-	if (!check(user, password, admission->role, sizeof(admission->role))) {
+	if (strlen(user) >= sizeof(admission->user) ||
+	    !check(user, password, admission->role, sizeof(admission->role))) {
 		free(admission);
 		return vz_call_set_output(call, 0, vz_text("Name and password do not fit."));
 	}

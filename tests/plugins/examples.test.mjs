@@ -33,6 +33,7 @@ test('values of another kind are answered with what was expected', async t => {
 		[{ 'sharing-slider.value': 101 }, /expected a number from 0 to 100, got 101/],
 		[{ 'sharing-my-slider.value': 'half' }, /expected a number from 0 to 100, got string/],
 		[{ 'sharing-text.value': 7 }, /expected a text, got int/],
+		[{ 'effects-text.value': 'ü'.repeat(101) }, /expected a text of at most 200 bytes, got 202/],
 		[{ 'effects-slider.value': null }, /expected a number from 0 to 100, got null/],
 		[{ 'effects-my-text.value': {} }, /expected a text, got object/],
 		[{ 'thermostat-target.value': 9.5 }, /expected a number from 10 to 28, got 9.5/],

@@ -127,3 +127,16 @@ TEST(log_errno_returns_what_it_was_given)
 	CHECK_EQ(errno_line, -EBUSY);
 	CHECK_STR(captured, "dash: Busy: Device or resource busy\n");
 }
+
+static void say_lines(void)
+{
+	vz_log(CAM, ERROR, "from a browser: %s", "one\n<3>dash: two\r\x1b[31m\x7fthree");
+}
+
+TEST(log_what_a_browser_sent_begins_no_line)
+{
+	configure("info");
+	(void) unsetenv("JOURNAL_STREAM");
+	capture(say_lines);
+	CHECK_STR(captured, "cam: from a browser: one <3>dash: two  [31m three\n");
+}
