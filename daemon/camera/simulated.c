@@ -8,6 +8,7 @@
 
 #include "camera/pacer.h"
 #include "camera/pool.h"
+#include "camera/simulated-controls.h"
 #include "camera/simulated-sensor.h"
 #include "camera/thread.h"
 
@@ -16,8 +17,6 @@
 #define MIN_SIDE_PX	  64
 #define MAX_WIDTH_PX	  1920
 #define MAX_HEIGHT_PX	  1080
-#define DEFAULT_FPS	  30.0
-#define MAX_FPS		  120.0
 /* A loop, an encoder, a detector and a slot for each: enough, and 4 MB at the default size. */
 #define N_FRAMES 8
 #define NS_PER_S 1e9
@@ -26,53 +25,6 @@
 /* Like a real camera, it keeps to itself what it sees before the automatics have settled: the
  * first frame may be all that somebody asks for. */
 #define N_WARM_UP_FRAMES 60
-
-enum control {
-	AE_ENABLE,
-	EXPOSURE_TIME,
-	ANALOGUE_GAIN,
-	EXPOSURE_VALUE,
-	AWB_ENABLE,
-	AWB_MODE,
-	RED_GAIN,
-	BLUE_GAIN,
-	BRIGHTNESS,
-	CONTRAST,
-	SATURATION,
-	FRAME_RATE,
-	N_CONTROLS
-};
-
-static const char *awb_modes[] = {
-	[VZ_SENSOR_AWB_AUTO] = "Auto",
-	[VZ_SENSOR_AWB_INCANDESCENT] = "Incandescent",
-	[VZ_SENSOR_AWB_FLUORESCENT] = "Fluorescent",
-	[VZ_SENSOR_AWB_DAYLIGHT] = "Daylight",
-	[VZ_SENSOR_AWB_CLOUDY] = "Cloudy",
-	[VZ_SENSOR_N_AWB_MODES] = NULL,
-};
-
-static const struct vz_control announced[N_CONTROLS] = {
-	[AE_ENABLE] = { "AeEnable", "", VZ_CONTROL_BOOL, 0, 1, 1, 1 },
-	[EXPOSURE_TIME] = { "ExposureTime", "us", VZ_CONTROL_INT, VZ_SENSOR_MIN_EXPOSURE_US, 100000,
-			    1, 10000 },
-	[ANALOGUE_GAIN] = { "AnalogueGain", "", VZ_CONTROL_FLOAT, 1, VZ_SENSOR_MAX_GAIN, 0, 1 },
-	[EXPOSURE_VALUE] = { "ExposureValue", "", VZ_CONTROL_FLOAT, -8, 8, 0, 0 },
-	[AWB_ENABLE] = { "AwbEnable", "", VZ_CONTROL_BOOL, 0, 1, 1, 1 },
-	[AWB_MODE] = { "AwbMode", "", VZ_CONTROL_MENU, 0, VZ_SENSOR_N_AWB_MODES - 1, 1, 0,
-		       awb_modes },
-	[RED_GAIN] = { "ColourGains[0]", "", VZ_CONTROL_FLOAT, 0.05, 8, 0, 1.6 },
-	[BLUE_GAIN] = { "ColourGains[1]", "", VZ_CONTROL_FLOAT, 0.05, 8, 0, 2 },
-	[BRIGHTNESS] = { "Brightness", "", VZ_CONTROL_FLOAT, -1, 1, 0, 0 },
-	[CONTRAST] = { "Contrast", "", VZ_CONTROL_FLOAT, 0, 4, 0, 1 },
-	[SATURATION] = { "Saturation", "", VZ_CONTROL_FLOAT, 0, 4, 0, 1 },
-	[FRAME_RATE] = { "FrameRate", "fps", VZ_CONTROL_FLOAT, 1, MAX_FPS, 0, DEFAULT_FPS },
-};
-
-struct asked {
-	bool is_asked[N_CONTROLS];
-	double values[N_CONTROLS];
-};
 
 /* Made by start, freed by stop. */
 struct run {
@@ -89,70 +41,18 @@ struct run {
 
 struct vz_source {
 	pthread_mutex_t lock;
-	struct asked asked; /* guarded by lock */
-	unsigned number;    /* which of several, from 1 */
+	struct vz_simulated_asked asked; /* guarded by lock */
+	unsigned number;		 /* which of several, from 1 */
 	struct run *run;
 };
 
 /* --- The thread --------------------------------------------------------------------------- */
 
-static double get(const struct asked *asked, enum control control, double otherwise)
-{
-	return asked->is_asked[control] ? asked->values[control] : otherwise;
-}
-
-static double get_or_default(const struct asked *asked, enum control control)
-{
-	return get(asked, control, announced[control].def);
-}
-
-static void copy_asked(struct vz_source *source, struct asked *ret)
+static void copy_asked(struct vz_source *source, struct vz_simulated_asked *ret)
 {
 	pthread_mutex_lock(&source->lock);
 	*ret = source->asked;
 	pthread_mutex_unlock(&source->lock);
-}
-
-static struct vz_sensor_settings make_settings(const struct asked *asked, double fps)
-{
-	return (struct vz_sensor_settings){
-		.auto_exposure = get_or_default(asked, AE_ENABLE) != 0,
-		.auto_white_balance = get_or_default(asked, AWB_ENABLE) != 0,
-		.exposure_us = get(asked, EXPOSURE_TIME, NAN),
-		.gain = get(asked, ANALOGUE_GAIN, NAN),
-		.red_gain = get(asked, RED_GAIN, NAN),
-		.blue_gain = get(asked, BLUE_GAIN, NAN),
-		.exposure_value = get_or_default(asked, EXPOSURE_VALUE),
-		.awb_mode = (enum vz_sensor_awb_mode) get_or_default(asked, AWB_MODE),
-		.brightness = get_or_default(asked, BRIGHTNESS),
-		.contrast = get_or_default(asked, CONTRAST),
-		.saturation = get_or_default(asked, SATURATION),
-		.max_exposure_us = 1e6 / fps,
-	};
-}
-
-static void report(struct vz_frame *frame, enum control control, double value)
-{
-	frame->values[frame->n_values].control = control;
-	frame->values[frame->n_values].value = value;
-	frame->n_values++;
-}
-
-static void report_all(struct vz_frame *frame, const struct vz_sensor_settings *s,
-		       const struct vz_sensor_values *v, double fps)
-{
-	report(frame, AE_ENABLE, s->auto_exposure);
-	report(frame, EXPOSURE_TIME, rint(v->exposure_us));
-	report(frame, ANALOGUE_GAIN, v->gain);
-	report(frame, EXPOSURE_VALUE, s->exposure_value);
-	report(frame, AWB_ENABLE, s->auto_white_balance);
-	report(frame, AWB_MODE, s->awb_mode);
-	report(frame, RED_GAIN, v->red_gain);
-	report(frame, BLUE_GAIN, v->blue_gain);
-	report(frame, BRIGHTNESS, s->brightness);
-	report(frame, CONTRAST, s->contrast);
-	report(frame, SATURATION, s->saturation);
-	report(frame, FRAME_RATE, fps);
 }
 
 /* Where the run is: the time of each frame follows from the one before, exactly. */
@@ -191,17 +91,17 @@ static bool is_too_late(const struct position *p)
  * automatics go on: what a number shows does not depend on how busy the machine was.
  */
 static void skip_frame(struct run *run, const struct vz_scene_image *image,
-		       const struct asked *asked, const struct position *p)
+		       const struct vz_simulated_asked *asked, const struct position *p)
 {
-	struct vz_sensor_settings settings = make_settings(asked, p->fps);
+	struct vz_sensor_settings settings = vz_simulated_settings(asked, p->fps);
 
 	(void) vz_sensor_step(run->sensor, &settings, image->mean_radiance);
 }
 
-static void make_frame(struct run *run, struct vz_scene_image *image, const struct asked *asked,
-		       const struct position *p)
+static void make_frame(struct run *run, struct vz_scene_image *image,
+		       const struct vz_simulated_asked *asked, const struct position *p)
 {
-	struct vz_sensor_settings settings = make_settings(asked, p->fps);
+	struct vz_sensor_settings settings = vz_simulated_settings(asked, p->fps);
 	const struct vz_sensor_values *values;
 	uint8_t *planes[VZ_FRAME_N_PLANES];
 	int64_t scene_ns = p->scene_ns + run->scene_offset_ns;
@@ -220,7 +120,7 @@ static void make_frame(struct run *run, struct vz_scene_image *image, const stru
 	frame->source_timestamp_ns = scene_ns;
 	frame->sequence = p->sequence;
 	frame->generation = run->generation;
-	report_all(frame, &settings, values, p->fps);
+	vz_simulated_report(frame, &settings, values, p->fps);
 	run->sink.frame(frame, run->sink.data);
 }
 
@@ -229,20 +129,20 @@ static void *run_thread(void *data)
 	struct run *run = data;
 	struct vz_scene_image *image = NULL;
 	struct position p = { 0 };
-	struct asked asked;
+	struct vz_simulated_asked asked;
 
 	if (vz_scene_image_new(run->format.width_px, run->format.height_px, &image) < 0) {
 		run->sink.lost(-ENOMEM, run->sink.data);
 		return NULL;
 	}
 	copy_asked(run->source, &asked);
-	set_fps(&p, get(&asked, FRAME_RATE, run->format.fps));
+	set_fps(&p, vz_simulated_fps(&asked, run->format.fps));
 	for (int i = 0; i < N_WARM_UP_FRAMES; i++)
 		skip_frame(run, image, &asked, &p);
 	p.start_ns = vz_pacer_now_ns();
 	while (vz_pacer_wait(&run->pacer, p.start_ns + p.scene_ns)) {
 		copy_asked(run->source, &asked);
-		set_fps(&p, get(&asked, FRAME_RATE, run->format.fps));
+		set_fps(&p, vz_simulated_fps(&asked, run->format.fps));
 		make_frame(run, image, &asked, &p);
 		for (advance(&p); is_too_late(&p); advance(&p))
 			skip_frame(run, image, &asked, &p);
@@ -283,8 +183,8 @@ static int simulated_open(const char *id, struct vz_control_table *controls, cha
 
 	if (number < 0)
 		return number;
-	for (unsigned i = 0; i < N_CONTROLS; i++) {
-		r = vz_control_table_add(controls, &announced[i]);
+	for (unsigned i = 0; i < VZ_SIMULATED_N_CONTROLS; i++) {
+		r = vz_control_table_add(controls, &vz_simulated_controls[i]);
 		if (r < 0)
 			return r;
 	}
@@ -334,7 +234,8 @@ static int make_run(const struct vz_source *source, const struct vz_source_forma
 	}
 	run->format.width_px = fit_side(wish->width_px, DEFAULT_WIDTH_PX, MAX_WIDTH_PX);
 	run->format.height_px = fit_side(wish->height_px, DEFAULT_HEIGHT_PX, MAX_HEIGHT_PX);
-	run->format.fps = wish->fps > 0 ? fmin(fmax(wish->fps, 1), MAX_FPS) : DEFAULT_FPS;
+	run->format.fps = wish->fps > 0 ? fmin(fmax(wish->fps, 1), VZ_SIMULATED_MAX_FPS)
+					: VZ_SIMULATED_DEFAULT_FPS;
 	r = vz_pool_new(run->format.width_px, run->format.height_px, N_FRAMES, NULL, &run->pool);
 	if (r == 0)
 		r = vz_sensor_new(source->number - 1, &run->sensor);
@@ -360,13 +261,13 @@ static int simulated_start(struct vz_source *source, const struct vz_source_form
 	run->scene_offset_ns = (source->number - 1) * APART_NS;
 	run->sink = *sink;
 	run->generation = generation;
-	for (unsigned i = 0; i < N_CONTROLS && i < controls->n_controls; i++) {
+	for (unsigned i = 0; i < VZ_SIMULATED_N_CONTROLS && i < controls->n_controls; i++) {
 		source->asked.is_asked[i] = controls->controls[i].is_asked;
 		source->asked.values[i] = controls->controls[i].asked;
 	}
 
 	*ret_format = run->format;
-	ret_format->fps = get(&source->asked, FRAME_RATE, run->format.fps);
+	ret_format->fps = vz_simulated_fps(&source->asked, run->format.fps);
 	r = vz_thread_start(&run->thread, "vizyd-simulated", run_thread, run);
 	if (r < 0) {
 		free_run(run);
@@ -389,7 +290,7 @@ static void simulated_stop(struct vz_source *source)
 
 static int set_asked(struct vz_source *source, unsigned control, bool is_asked, double value)
 {
-	if (control >= N_CONTROLS)
+	if (control >= VZ_SIMULATED_N_CONTROLS)
 		return -ENOENT;
 	pthread_mutex_lock(&source->lock);
 	source->asked.is_asked[control] = is_asked;
