@@ -46,13 +46,13 @@ export class Tab {
 		this.sentAt = this.arrivedAt = 0; // the last message, on the clock of performance.now()
 	}
 
-	/** A tab over our own link: open, hello, welcome. */
-	static async open(daemon, { url, layout, boot = null, ...options } = {}) {
+	/** A tab over our own link: open, hello, welcome. `device` is what it chose before it was loaded anew. */
+	static async open(daemon, { url, layout, boot = null, device = null, ...options } = {}) {
 		const tab = new Tab(daemon, options);
 
 		tab.layout = layout ?? await layoutHash(daemon);
 		await tab.connect(url);
-		tab.send({ type: 'hello', rendererId: tab.id, payload: { link: 1, layout: tab.layout, boot } });
+		tab.send({ type: 'hello', rendererId: tab.id, payload: { link: 1, layout: tab.layout, boot, device } });
 		await until(() => tab.welcome, { what: () => `welcome; got ${JSON.stringify(tab.messages).slice(0, 500)}` });
 		return tab;
 	}

@@ -133,11 +133,8 @@ test('the choice is kept when the page is loaded anew, and when the link drops',
 	await ask(daemon, tab, 'cameras-brightness.value', 77);
 	await tab.bye();
 	// The same tab with another page in it: ui/link/device.js has kept the name.
-	const again = new Tab(daemon);
+	const again = await Tab.open(daemon, { device: device(tab) });
 
-	again.layout = tab.layout;
-	await again.connect();
-	again.send({ type: 'hello', rendererId: again.id, payload: { link: 1, layout: tab.layout, boot: null, device: device(tab) } });
 	await again.has('cameras-live', 'camera', 'camera2');
 	assert.ok(again.messages.findIndex(({ type }) => type === 'welcome') < again.messages.findIndex(({ set }) => set?.['cameras-live']));
 	assert.equal(byId(again.props['cameras-controls'].children)['cameras-brightness'].value, 77);
@@ -203,6 +200,39 @@ test('a camera that goes is seen to go, and one may choose again; it comes back 
 	copyFileSync(videos.find('vtest.avi'), film);
 	await until(() => byId(b.props['cameras-controls'].children)['cameras-brightness'], { timeout: 15000, what: 'the film to come back' });
 	assert.equal(a.props['cameras-live'].camera, 'camera1');
+	watcher.close();
+});
+
+test('loaded anew from the page while everybody works: the tabs come back to their cameras', async t => {
+	const daemon = await startCameras(t);
+	const [bench, window] = [await choose(daemon, 'camera1'), await choose(daemon, 'camera2')];
+	const watchers = [await watch(daemon, { camera: 'camera1', keep: false }), await watch(daemon, { camera: 'camera2', keep: false })];
+	const { output } = (await dependencies(daemon)).byInput('cameras-brightness.value');
+
+	await until(() => watchers.every(({ pictures }) => pictures.length > 3));
+	await ask(daemon, window, 'cameras-brightness.value', 72);
+	for (let i = 0; i < 3; i++) {
+		const n = [...daemon.stderr.matchAll(/cameras (1\.0 )?is loaded/g)].length;
+
+		await ask(daemon, bench, 'system-cameras-reload.n_clicks', i + 1);
+		for (let value = 0; value < 20; value++) {
+			bench.post(output, { 'cameras-brightness.value': 10 + value });
+		}
+		await until(() => [...daemon.stderr.matchAll(/cameras (1\.0 )?is loaded/g)].length > n, { what: 'the plugin to be loaded anew' });
+	}
+	for (const { socket } of watchers) {
+		assert.equal((await socket.closed).code, 1001);
+	}
+	await until(() => bench.messages.some(({ type }) => type === 'reload'), { what: 'the word to load the page anew' });
+	await window.bye();
+
+	const again = await Tab.open(daemon, { device: device(window) });
+
+	await again.has('cameras-live', 'camera', 'camera2');
+	assert.equal(byId(again.props['cameras-controls'].children)['cameras-brightness'].value, 72);
+	const watcher = await watch(daemon, { camera: 'camera2' });
+
+	await until(() => watcher.pictures.length > 3, { what: 'pictures' });
 	watcher.close();
 });
 
