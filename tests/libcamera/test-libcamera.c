@@ -139,6 +139,49 @@ static struct vz_source *open_camera(const char *id, struct vz_control_table *co
 	return source;
 }
 
+/* --- Listing -------------------------------------------------------------------------------- */
+
+struct listed {
+	char ids[8][128];
+	char names[8][128];
+	unsigned n;
+};
+
+static void on_found(const char *id, const char *name, void *data)
+{
+	struct listed *listed = data;
+
+	if (listed->n == 8)
+		return;
+	(void) snprintf(listed->ids[listed->n], sizeof(listed->ids[0]), "%s", id);
+	(void) snprintf(listed->names[listed->n++], sizeof(listed->names[0]), "%s", name);
+}
+
+TEST(libcamera_lists_what_can_be_opened_also_in_use)
+{
+	struct vz_control_table controls = { 0 };
+	struct vz_source *source = open_camera(NULL, &controls);
+	struct listed free_ones = { .n = 0 }, listed = { .n = 0 };
+
+	CHECK_EQ(ops->list(on_found, &listed), 0);
+	CHECK(listed.n > 0);
+	CHECK(!ops->close(source));
+	vz_control_table_deinit(&controls);
+	CHECK_EQ(ops->list(on_found, &free_ones), 0);
+	CHECK_EQ(free_ones.n, listed.n);
+	for (unsigned i = 0; i < listed.n; i++) {
+		char *name = NULL;
+
+		test_case(listed.ids[i]);
+		CHECK_EQ(ops->open(listed.ids[i], &controls, &name, &source), 0);
+		CHECK_STR(name, listed.names[i]);
+		free(name);
+		CHECK(!ops->close(source));
+		vz_control_table_deinit(&controls);
+	}
+	test_case(NULL);
+}
+
 /* How far apart the lowest and the highest sample of a plane are. */
 static unsigned spread_of(const struct vz_frame *frame, unsigned plane)
 {
