@@ -2,175 +2,18 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "jobs/jobs-private.h"
 #include "loop/loop.h"
-#include "util/list.h"
-#include "util/log.h"
-
-struct job {
-	struct vz_list in_list; /* waiting, running or finished */
-	vz_job_fn *run, *done;
-	void *data;
-	struct worker *worker; /* that runs it */
-	int64_t seen_us;       /* when the loop first saw it run; 0: has not yet */
-};
-
-struct worker {
-	struct vz_list in_jobs; /* workers, or ended ones */
-	struct vz_jobs *jobs;
-	pthread_t thread;
-	bool is_slow; /* its place is another's */
-};
-
-struct vz_jobs {
-	struct vz_jobs_options options;
-	struct vz_loop *loop;
-	struct vz_timer *timer; /* looks for slow ones, while something runs */
-	struct vz_fd_source *finished_source;
-	unsigned last_worker;
-
-	pthread_mutex_t lock;  /* of all that follows */
-	pthread_cond_t wanted; /* a job waits, or they are to end */
-	pthread_cond_t freed;  /* a job is finished */
-	struct vz_list waiting, running, finished;
-	struct vz_list workers, ended;
-	struct vz_list in_abandoned;
-	unsigned n_waiting, n_running, n_idle, n_slow, n_threads;
-	int finished_fd; /* eventfd; unlike a post it needs no memory, so that no job is lost */
-	bool is_stopping, is_abandoned;
-};
 
 /* What threads that never came back still use: found from here, so that it counts as kept. */
 static struct vz_list abandoned = VZ_LIST_INIT(abandoned);
 
-/* --- On a worker ----------------------------------------------------------------------------- */
-
-static struct job *take_first(struct vz_jobs *jobs, struct worker *worker)
-{
-	struct job *job = vz_list_first(&jobs->waiting, struct job, in_list);
-
-	vz_list_remove(&job->in_list);
-	jobs->n_waiting--;
-	vz_list_add(&jobs->running, &job->in_list);
-	jobs->n_running++;
-	job->worker = worker;
-	return job;
-}
-
-static void put_finished(struct vz_jobs *jobs, struct job *job)
-{
-	uint64_t one = 1;
-
-	vz_list_remove(&job->in_list);
-	jobs->n_running--;
-	vz_list_add(&jobs->finished, &job->in_list);
-	(void) pthread_cond_signal(&jobs->freed);
-	/* It cannot be full, and the descriptor is there until it is abandoned. */
-	if (!jobs->is_abandoned && write(jobs->finished_fd, &one, sizeof(one)) < 0)
-		vz_log(DAEMON, ERROR, "A worker cannot tell that it is done: %m");
-}
-
-/* Whether the worker goes on: one that was slow does if there is a place. */
-static bool has_place(struct vz_jobs *jobs, struct worker *worker)
-{
-	if (!worker->is_slow)
-		return true;
-	if (jobs->n_threads - jobs->n_slow >= jobs->options.n_workers)
-		return false;
-	worker->is_slow = false;
-	jobs->n_slow--;
-	return true;
-}
-
-static void end(struct vz_jobs *jobs, struct worker *worker)
-{
-	if (worker->is_slow)
-		jobs->n_slow--;
-	jobs->n_threads--;
-	vz_list_remove(&worker->in_jobs);
-	vz_list_add(&jobs->ended, &worker->in_jobs);
-	(void) pthread_cond_signal(&jobs->freed);
-}
-
-static void *work(void *data)
-{
-	struct worker *worker = data;
-	struct vz_jobs *jobs = worker->jobs;
-	struct job *job;
-
-	(void) pthread_mutex_lock(&jobs->lock);
-	while (!jobs->is_stopping && has_place(jobs, worker)) {
-		if (vz_list_is_empty(&jobs->waiting)) {
-			jobs->n_idle++;
-			(void) pthread_cond_wait(&jobs->wanted, &jobs->lock);
-			jobs->n_idle--;
-			continue;
-		}
-		job = take_first(jobs, worker);
-		(void) pthread_mutex_unlock(&jobs->lock);
-		job->run(job->data);
-		(void) pthread_mutex_lock(&jobs->lock);
-		put_finished(jobs, job);
-	}
-	end(jobs, worker);
-	(void) pthread_mutex_unlock(&jobs->lock);
-	return NULL;
-}
-
-/* --- Threads --------------------------------------------------------------------------------- */
-
-/* With the lock held. */
-static int start_worker(struct vz_jobs *jobs)
-{
-	struct worker *worker = calloc(1, sizeof(*worker));
-	sigset_t all, before;
-	char name[16];
-	int r;
-
-	if (!worker)
-		return -ENOMEM;
-	vz_list_init(&worker->in_jobs);
-	worker->jobs = jobs;
-	(void) sigfillset(&all);
-	(void) pthread_sigmask(SIG_SETMASK, &all, &before);
-	r = -pthread_create(&worker->thread, NULL, work, worker);
-	(void) pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (r < 0) {
-		free(worker);
-		return r;
-	}
-	snprintf(name, sizeof(name), "worker-%u", ++jobs->last_worker % 10000);
-	(void) pthread_setname_np(worker->thread, name);
-	vz_list_add(&jobs->workers, &worker->in_jobs);
-	jobs->n_threads++;
-	return 0;
-}
-
-/* With the lock held: one thread more, if a job waits for it and there is a place. */
-static int want_worker(struct vz_jobs *jobs)
-{
-	if (jobs->n_waiting <= jobs->n_idle ||
-	    jobs->n_threads - jobs->n_slow >= jobs->options.n_workers)
-		return 0;
-	return start_worker(jobs);
-}
-
-static void join(struct vz_list *ended)
-{
-	struct worker *worker;
-
-	while ((worker = vz_list_first(ended, struct worker, in_jobs))) {
-		(void) pthread_join(worker->thread, NULL);
-		vz_list_remove(&worker->in_jobs);
-		free(worker);
-	}
-}
+/* --- On the loop ------------------------------------------------------------------------------ */
 
 static void move_all(struct vz_list *from, struct vz_list *to)
 {
@@ -181,8 +24,6 @@ static void move_all(struct vz_list *from, struct vz_list *to)
 		vz_list_add(to, node);
 	}
 }
-
-/* --- On the loop ------------------------------------------------------------------------------ */
 
 static void do_all(struct vz_list *finished)
 {
@@ -207,7 +48,7 @@ static void on_finished(int fd, void *data)
 	move_all(&jobs->finished, &finished);
 	move_all(&jobs->ended, &ended);
 	(void) pthread_mutex_unlock(&jobs->lock);
-	join(&ended);
+	vz_workers_join(&ended);
 	do_all(&finished);
 }
 
@@ -226,7 +67,7 @@ static void find_slow(struct vz_jobs *jobs, int64_t now_us)
 		job->worker->is_slow = true;
 		jobs->n_slow++;
 		/* If it fails, the next look tries again. */
-		(void) want_worker(jobs);
+		(void) vz_worker_want(jobs);
 	}
 }
 
@@ -237,7 +78,7 @@ static void on_timer(void *data)
 
 	(void) pthread_mutex_lock(&jobs->lock);
 	find_slow(jobs, vz_loop_now_us(jobs->loop));
-	(void) want_worker(jobs);
+	(void) vz_worker_want(jobs);
 	is_busy = jobs->n_running || jobs->n_waiting;
 	(void) pthread_mutex_unlock(&jobs->lock);
 	if (is_busy)
@@ -253,7 +94,7 @@ static int enqueue(struct vz_jobs *jobs, struct job *job)
 		return -EAGAIN;
 	vz_list_add(&jobs->waiting, &job->in_list);
 	jobs->n_waiting++;
-	r = want_worker(jobs);
+	r = vz_worker_want(jobs);
 	/* Those that there are will get to it. */
 	if (r >= 0 || jobs->n_threads) {
 		(void) pthread_cond_signal(&jobs->wanted);
@@ -453,7 +294,7 @@ struct vz_jobs *vz_jobs_free(struct vz_jobs *jobs, int64_t patience_us)
 		abandon(jobs);
 	(void) pthread_mutex_unlock(&jobs->lock);
 
-	join(&ended);
+	vz_workers_join(&ended);
 	do_all(&finished);
 	close_loop_side(jobs);
 	if (!is_abandoned)
