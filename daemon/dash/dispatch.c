@@ -290,6 +290,16 @@ static void serve(struct vz_app *app, struct vz_requester *requester, struct vz_
 	vz_call_start(vz_steal(call));
 }
 
+/* That a page has loaded is nobody's fault: what it asks for then is only not answered. */
+static void refuse_nobody(struct vz_app *app, struct vz_requester *requester,
+			  const struct vz_request *request)
+{
+	if (request->n_changed)
+		vz_answer_error(app, requester, -EACCES, "log in first");
+	else
+		vz_answer_prevent(app, requester);
+}
+
 void vz_dispatch_request(struct vz_app *app, struct vz_requester *requester,
 			 struct vz_request *request, int64_t now_us)
 {
@@ -316,7 +326,7 @@ void vz_dispatch_request(struct vz_app *app, struct vz_requester *requester,
 		return;
 	}
 	if (!c->anyone && !vz_app_shares_with(app, vz_app_find_client(app, requester->client_id))) {
-		vz_answer_error(app, requester, -EACCES, "log in first");
+		refuse_nobody(app, requester, request);
 		return;
 	}
 	serve(app, requester, c, request);

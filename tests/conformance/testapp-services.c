@@ -86,7 +86,10 @@ static int on_choose(struct vz_call *call, void *data)
 	struct vz_device *device = name && *name ? vz_app_find_device(t->app, name) : NULL;
 	int r;
 
-	if (name && *name && !device)
+	/* A Store tells that it is there. */
+	if (!name)
+		return 0;
+	if (*name && !device)
 		return vz_call_fail(call, -EINVAL, "there is no device '%s'", name);
 	r = vz_client_set_device(vz_call_client(call), device);
 	if (r < 0)
@@ -153,10 +156,12 @@ static int on_log_in(struct vz_call *call, void *data)
 	struct vz_client *client = vz_call_client(call);
 	int r;
 
+	if (!name)
+		return 0;
 	if (!client)
 		return vz_call_fail(call, -EIO, "a page without a link cannot log in");
-	r = vz_client_set_user(client, name && *name ? name : NULL,
-			       name && !strcmp(name, "ann") ? "admin" : "guest");
+	r = vz_client_set_user(client, *name ? name : NULL,
+			       !strcmp(name, "ann") ? "admin" : "guest");
 	if (r >= 0)
 		r = vz_client_set_field(client, "log-ins", json_object_new_int(1));
 	if (r < 0)

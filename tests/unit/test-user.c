@@ -203,6 +203,10 @@ TEST(nobody_may_call_what_is_for_anyone_only)
 	tab_set(&s, "y.value", "x", "value", "9");
 	CHECK(tab_got_error(&s, "log in first"));
 	CHECK_EQ(core_get(app, "x"), 4);
+	/* What a page asks for when it loads is not answered, but no complaint either. */
+	tab_ask(&a, "q.value",
+		"'inputs':[{'id':'p','property':'value','value':9}],'changedPropIds':[]");
+	CHECK(tab_got_answer(&a, "{\"status\":\"prevent_update\"}"));
 	CHECK_EQ(vz_client_set_user(client_of(app, &s), "bob", ""), 0);
 	tab_forget(&s);
 	tab_set(&s, "q.value", "p", "value", "9");

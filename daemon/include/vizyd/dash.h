@@ -108,9 +108,9 @@ struct vz_callback_spec {
 
 /*
  * Registers a callback; @spec is copied. Returns 0, or -EINVAL (a malformed "id.property", or one
- * that the component of that id does not have), -EEXIST (an Output that another callback has), -ELOOP
- * (a cycle of shared callbacks), -EPERM (a shared Output that is the Input of a callback that is not
- * shared, or its Output, too); vz_app_last_error() names the place.
+ * that the component of that id does not have), -EEXIST (an Output that another callback has),
+ * -ELOOP (a cycle of shared callbacks), -EPERM (a shared Output that is the Input of a callback
+ * that is not shared, or its Output, too); vz_app_last_error() names the place.
  */
 int vz_app_add_callback(struct vz_app *app, const struct vz_callback_spec *spec,
 			struct vz_callback **ret);
@@ -169,8 +169,8 @@ struct json_object *vz_app_get(struct vz_app *app, const char *id, const char *p
  * Applies @mods, {id: {property: value}}, to the layout, runs the shared callbacks that have those
  * properties as Inputs, and sends everything to all clients; with @client, changes that browser
  * only and touches neither layout nor others. Takes @mods. Returns 0, -EINVAL (not of that form,
- * or a new component in it that does not exist: vz_app_last_error() says which), -ENOENT (a component
- * that the layout does not have), -ENOTCONN (@client is offline) or -ENOMEM.
+ * or a new component in it that does not exist: vz_app_last_error() says which), -ENOENT (a
+ * component that the layout does not have), -ENOTCONN (@client is offline) or -ENOMEM.
  *
  * From inside a shared callback, or what it caused, the mods join the same unit. A shared callback
  * runs at most once in it; what would run it again does so in a unit that follows. A few of those
@@ -234,9 +234,10 @@ struct json_object *vz_client_get_field(const struct vz_client *client, const ch
 
 /*
  * Whether one must be logged in, which no client is until vz_client_set_user(). Who is not receives
- * no shared mods, may call only callbacks that are for anyone, and loads the page with the values
- * that it was built with instead of today's. Say so before the layout is set: that is when they are
- * noted, else now. Returns 0 or -ENOMEM.
+ * no shared mods, may call only callbacks that are for anyone (what a page calls when it loads is
+ * passed over in silence), and loads the page with the values that it was built with instead of
+ * today's. Say so before the layout is set: that is when they are noted, else now. Returns 0 or
+ * -ENOMEM.
  */
 int vz_app_set_login_required(struct vz_app *app, bool required);
 bool vz_app_is_login_required(const struct vz_app *app);
