@@ -187,3 +187,18 @@ int vz_daemon_make_page(struct vz_daemon *daemon)
 				    vz_app_last_error(daemon->app));
 	return vz_app_start(daemon->app);
 }
+
+void vz_daemon_append_plugins_status(struct vz_buf *buf, struct vz_daemon *daemon)
+{
+	struct vz_module *module = NULL;
+	const char *comma = "";
+
+	vz_buf_puts(buf, ",\"plugins\":{");
+	while ((module = vz_plugins_next(daemon->plugins, module))) {
+		/* Names are such that they need no escaping. */
+		vz_buf_printf(buf, "%s\"%s\":\"%s\"", comma, vz_module_get_name(module),
+			      vz_module_state_name(vz_module_get_state(module)));
+		comma = ",";
+	}
+	vz_buf_putc(buf, '}');
+}

@@ -59,6 +59,7 @@ void vz_daemon_free_jobs(struct vz_daemon *daemon);
 int vz_daemon_execute(struct vz_call *call, void *data);
 bool vz_daemon_cancel(struct vz_call *call, void *data);
 void vz_daemon_on_overdue(const struct vz_overdue *overdue, void *data);
+void vz_daemon_append_plugins_status(struct vz_buf *buf, struct vz_daemon *daemon);
 void vz_daemon_append_jobs_status(struct vz_buf *buf, struct vz_daemon *daemon);
 
 /* What /status says of the camera and its pictures: ",key":value, … */

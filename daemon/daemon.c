@@ -98,6 +98,7 @@ static void append_status(struct vz_buf *buf, void *data)
 {
 	vz_daemon_append_camera_status(buf, data);
 	vz_daemon_append_jobs_status(buf, data);
+	vz_daemon_append_plugins_status(buf, data);
 }
 
 static int make_server(struct vz_daemon *daemon)

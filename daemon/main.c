@@ -131,6 +131,14 @@ static int read_options(int argc, char **argv, struct vz_config *config, bool *r
 	return r;
 }
 
+/* A tree of one's own, such as meson's devenv: over the file, below the command line. */
+static int read_environment(struct vz_config *config)
+{
+	const char *dir = getenv("VIZYD_PLUGIN_DIR");
+
+	return dir && *dir ? vz_config_set(config, "plugins", "dir", dir, NULL) : 0;
+}
+
 static int read_config(int argc, char **argv, struct vz_config *config)
 {
 	VZ_CLEANUP(vz_freep) char *error = NULL;
@@ -144,7 +152,9 @@ static int read_config(int argc, char **argv, struct vz_config *config)
 	r = vz_config_load(config, path ? path : VZ_CONFIG_FILE, !path, &error);
 	if (r < 0)
 		return fail("%s", error ? error : strerror(-r));
-	r = read_options(argc, argv, config, &list);
+	r = read_environment(config);
+	if (r == 0)
+		r = read_options(argc, argv, config, &list);
 	if (r < 0)
 		return r;
 	if (vz_log_configure(config->log, &bad) < 0)
@@ -152,7 +162,7 @@ static int read_config(int argc, char **argv, struct vz_config *config)
 	if (!list)
 		return 0;
 	r = vz_plugins_list(config, stdout);
-	return r < 0 ? fail("%s: %s", vz_plugins_dir(config), strerror(-r)) : 1;
+	return r < 0 ? fail("%s: %s", config->plugin_dir, strerror(-r)) : 1;
 }
 
 static bool is_there(const char *path)

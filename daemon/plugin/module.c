@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "config/config.h"
 #include "loop/loop.h"
 #include "plugin/crashes.h"
 #include "plugin/module-private.h"
@@ -414,8 +415,8 @@ int vz_module_new(struct vz_plugins *plugins, const char *word, struct vz_module
 		return -ENOMEM;
 	if ((mark && !module->is_optional) || !vz_manifest_check_name(module->name))
 		return -EINVAL;
-	if (asprintf(&module->path, "%s/%s.so", vz_plugins_dir(plugins->options.config),
-		     module->name) < 0) {
+	if (asprintf(&module->path, "%s/%s.so", plugins->options.config->plugin_dir, module->name) <
+	    0) {
 		module->path = NULL;
 		return -ENOMEM;
 	}

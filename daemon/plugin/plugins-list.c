@@ -90,7 +90,7 @@ static void print_all_missing(const struct vz_config *config, const char *dir, F
 
 int vz_plugins_list(const struct vz_config *config, FILE *out)
 {
-	const char *dir = vz_plugins_dir(config);
+	const char *dir = config->plugin_dir;
 	struct dirent **entries = NULL;
 	int n = scandir(dir, &entries, is_library, alphasort);
 
@@ -101,6 +101,8 @@ int vz_plugins_list(const struct vz_config *config, FILE *out)
 		free(entries[i]);
 	}
 	free(entries);
+	if (n <= 0)
+		fprintf(stderr, "There is no plugin in %s\n", dir);
 	print_all_missing(config, dir, out);
 	return ferror(out) ? -EIO : 0;
 }

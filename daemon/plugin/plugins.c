@@ -11,13 +11,6 @@
 #include "plugin/plugins-private.h"
 #include "util/log.h"
 
-const char *vz_plugins_dir(const struct vz_config *config)
-{
-	const char *dir = getenv("VIZYD_PLUGIN_DIR");
-
-	return dir && *dir ? dir : config->plugin_dir;
-}
-
 /* --- The configuration ---------------------------------------------------------------------- */
 
 static int add_module(struct vz_plugins *plugins, const char *word)

@@ -52,8 +52,6 @@ struct vz_module *vz_plugins_find(struct vz_plugins *plugins, const char *name);
 /* The one that has had a call on a worker for at least @busy_us, or NULL. */
 struct vz_module *vz_plugins_find_busy(struct vz_plugins *plugins, int64_t busy_us);
 
-/* The folder: $VIZYD_PLUGIN_DIR, else the configured one. Borrowed. */
-const char *vz_plugins_dir(const struct vz_config *config);
 /*
  * Prints a line for each plugin in the folder and for each that is configured and not there: name,
  * ABI, version, description, path and state. Runs no code of theirs. Returns 0 or a negative errno.

@@ -29,6 +29,8 @@ test('the panel tells of each plugin what it is and why it does not run', async 
 	assert.match(text, /failed: [^"]*foreign\.so: no plugin: it has no symbol 'vz_plugin'/);
 	assert.match(text, /failed: [^"]*table\.so: built for plugin ABI 2, this daemon has 1/);
 	assert.match(text, /absent: [^"]*robots\.so is not there/);
+	assert.deepEqual((await daemon.status_page()).plugins,
+		{ probe: 'running', foreign: 'failed', table: 'failed', robots: 'absent' });
 });
 
 test('two plugins with one id: the later goes, the other and the page stay', async t => {
