@@ -114,10 +114,15 @@ static const char *string_of(struct json_object *component, const char *key)
 	return json_object_get_string(json_object_object_get(component, key));
 }
 
-static int complain_of_space(const struct vz_catalog *catalog, const char *space, const char *type,
-			     char **ret_error)
+/*
+ * A namespace that is none of ours belongs to whoever brings its script, and is not judged, unless
+ * it is one of ours misspelt. By two letters at most: dash_bootstrap_components is no slip of the
+ * pen.
+ */
+static int judge_space(const struct vz_catalog *catalog, const char *space, const char *type,
+		       char **ret_error)
 {
-	struct guess guess = guess_begin(space);
+	struct guess guess = { space, NULL, 3 };
 
 	for (unsigned i = 0; i < catalog->n_spaces; i++) {
 		guess_offer(&guess, catalog->spaces[i].name);
@@ -125,6 +130,8 @@ static int complain_of_space(const struct vz_catalog *catalog, const char *space
 		if (!strcmp(catalog->spaces[i].short_name, space))
 			guess = (struct guess){ space, catalog->spaces[i].name, 0 };
 	}
+	if (!guess.nearest)
+		return 0;
 	return complain(ret_error, "%.64s.%.64s: no such namespace%s%s%s", space, type,
 			MEANT(guess));
 }
@@ -171,16 +178,17 @@ static int complain_of_property(const struct vz_catalog_space *space,
 			MEANT(guess));
 }
 
-/* Finds a component's entry; its error is the same for all who ask. */
+/* Finds a component's entry, which is NULL when it is not for us to judge. */
 static int look_up(const struct vz_catalog *catalog, struct json_object *component,
 		   const struct vz_catalog_space **ret_space,
 		   const struct vz_catalog_type **ret_type, char **ret_error)
 {
 	const char *space = string_of(component, "namespace"), *type = string_of(component, "type");
 
+	*ret_type = NULL;
 	*ret_space = find_space(catalog, space);
 	if (!*ret_space)
-		return complain_of_space(catalog, space, type, ret_error);
+		return judge_space(catalog, space, type, ret_error);
 	*ret_type = find_type(*ret_space, type);
 	return *ret_type ? 0 : complain_of_type(*ret_space, type, ret_error);
 }
@@ -194,7 +202,7 @@ static int check_component(const struct vz_catalog *catalog, struct json_object 
 	int r;
 
 	r = look_up(catalog, component, &space, &type, ret_error);
-	if (r < 0)
+	if (r < 0 || !type)
 		return r;
 	lh_foreach(json_object_get_object(props), entry)
 	{
@@ -297,7 +305,7 @@ int vz_catalog_check_property(const struct vz_catalog *catalog, struct json_obje
 	if (!component)
 		return 0;
 	r = look_up(catalog, component, &space, &type, ret_error);
-	if (r < 0 || has_property(space, type, property))
+	if (r < 0 || !type || has_property(space, type, property))
 		return r;
 	return complain_of_property(space, type, vz_component_props(component), property,
 				    ret_error);

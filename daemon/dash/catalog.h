@@ -2,6 +2,7 @@
  * The catalog: which components a page can show, by namespace and type, and which properties each
  * has. With it a layout is judged when it is made, and a misspelt name is an error that says so,
  * and not a hole in the page. It is data: dash/ knows nothing of a component but what stands there.
+ * Components of other namespaces, whose scripts a plugin brings, are not judged.
  */
 #pragma once
 

@@ -33,8 +33,11 @@ TEST(catalog_knows_what_the_page_can_show)
 		  "'dash_core_components'?" },
 		{ "a short namespace", C("dcc", "Slider", ""),
 		  "dcc.Slider: no such namespace; did you mean 'dash_core_components'?" },
-		{ "a strange namespace", C("bootstrap", "Card", ""),
-		  "bootstrap.Card: no such namespace" },
+		{ "the namespace of a plugin", C("gauges", "Dial", "\"pressure\":5"), NULL },
+		{ "another library of Dash's",
+		  C("dash_bootstrap_components", "Card", "\"children\":1"), NULL },
+		{ "ours inside of it", C("gauges", "Dial", "\"children\":" DIV("\"x\":1")),
+		  "html.Div has no property 'x'" },
 		{ "a misspelt property",
 		  C("dash_core_components", "Slider", "\"id\":\"speed\",\"vlaue\":5"),
 		  "dcc.Slider 'speed' has no property 'vlaue'; did you mean 'value'?" },
@@ -86,6 +89,7 @@ TEST(catalog_finds_the_property_of_a_callback)
 		{ "of another component", "speed", "n_clicks",
 		  "dcc.Slider 'speed' has no property 'n_clicks'" },
 		{ "not there", "nowhere", "nothing", NULL },
+		{ "of a plugin's component", "dial", "pressure", NULL },
 		{ "pattern", "{\"index\":1,\"type\":\"row\"}", "n_clicks", NULL },
 		{ "misspelt, of a pattern", "{\"index\":1,\"type\":\"row\"}", "clicks",
 		  "html.Button '{ \"type\": \"row\", \"index\": 1 }' has no property 'clicks'; did "
@@ -94,9 +98,15 @@ TEST(catalog_finds_the_property_of_a_callback)
 	};
 	struct json_object *tree = parse(DIV("\"children\":[\"text\"," C(
 		"dash_core_components", "Slider",
-		"\"id\":\"speed\"") "," DIV("\"children\":" C("dash_html_components", "Button",
-							      "\"id\":{\"type\":\"row\",\"index\":"
-							      "1}")) "]"));
+		"\"id\":\"speed\"") "," C("gauges", "Dial",
+					  "\"id\":\"dial\"") "," DIV("\"children\":" C("dash_html_"
+										       "components",
+										       "Button",
+										       "\"id\":{"
+										       "\"type\":"
+										       "\"row\","
+										       "\"index\":"
+										       "1}")) "]"));
 
 	for (size_t i = 0; i < VZ_N_ELEMENTS(cases); i++) {
 		char *error = NULL;
@@ -133,7 +143,7 @@ TEST(catalog_stands_any_value)
 
 	memset(name, 'v', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	value = vz_component(name, name, vz_object());
+	value = vz_component(VZ_HTML, name, vz_object());
 	CHECK_EQ(vz_catalog_check(&vz_dash_catalog, value, &error), -EINVAL);
 	CHECK(strlen(error) < 300);
 	free(error);
