@@ -242,3 +242,40 @@ const struct vz_pattern_key *vz_pattern_find(const struct vz_pattern *pattern, c
 			return &pattern->keys[i];
 	return NULL;
 }
+
+int vz_pattern_make_id(const struct vz_pattern *pattern, struct json_object *match,
+		       struct json_object **ret)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *id = json_object_new_object();
+	unsigned i;
+
+	if (!id)
+		return -ENOMEM;
+	for (i = 0; i < pattern->n_keys; i++) {
+		const struct vz_pattern_key *key = &pattern->keys[i];
+		struct json_object *value = key->value;
+
+		if (key->wildcard && !json_object_object_get_ex(match, key->name, &value))
+			return 1;
+		if (json_object_object_add(id, key->name, json_object_get(value)) < 0) {
+			json_object_put(value);
+			return -ENOMEM;
+		}
+	}
+	*ret = vz_steal(id);
+	return 0;
+}
+
+bool vz_pattern_has_match_of(const struct vz_pattern *pattern, const struct vz_pattern *other)
+{
+	unsigned i;
+
+	for (i = 0; i < pattern->n_keys; i++)
+		if (pattern->keys[i].wildcard == VZ_WILDCARD_ALLSMALLER)
+			return false;
+	for (i = 0; i < other->n_keys; i++)
+		if (other->keys[i].wildcard == VZ_WILDCARD_MATCH &&
+		    !vz_pattern_find(pattern, other->keys[i].name, VZ_WILDCARD_MATCH))
+			return false;
+	return true;
+}

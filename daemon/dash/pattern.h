@@ -59,3 +59,11 @@ const struct vz_pattern_key *vz_pattern_find(const struct vz_pattern *pattern, c
 					     enum vz_wildcard wildcard);
 /* The renderer's order of id values: numbers and texts that are numbers, booleans, other texts. */
 int vz_pattern_compare(struct json_object *a, struct json_object *b);
+/*
+ * The one id that a pattern without lists means where MATCH is @match. Returns 0 and a reference, 1
+ * (a MATCH that @match does not know) or -ENOMEM.
+ */
+int vz_pattern_make_id(const struct vz_pattern *pattern, struct json_object *match,
+		       struct json_object **ret);
+/* Whether @pattern has every MATCH that @other has, and nothing that depends on MATCH otherwise. */
+bool vz_pattern_has_match_of(const struct vz_pattern *pattern, const struct vz_pattern *other);

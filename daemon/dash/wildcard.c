@@ -7,6 +7,7 @@
 #include "dash/app-private.h"
 #include "dash/call.h"
 #include "dash/callback.h"
+#include "dash/component.h"
 #include "dash/layout.h"
 #include "dash/pattern.h"
 #include "dash/service.h"
@@ -89,6 +90,39 @@ int vz_group_add(struct vz_group *group, const char *id, struct vz_cell **ret)
 
 /* --- Of the layout --------------------------------------------------------------------------- */
 
+static int add_cell(const struct vz_callback *c, const struct vz_property *p, const char *id,
+		    struct vz_group *group)
+{
+	struct vz_cell *cell;
+	int r;
+
+	r = vz_group_add(group, id, &cell);
+	if (r >= 0)
+		cell->property = vz_property_find(c->app, id, p->name);
+	return r;
+}
+
+/*
+ * The component that a pattern without lists means, by one look-up. Returns 1 when it is not found
+ * so: it may be one whose id says the same in another way, "1" for 1, which the renderer takes for
+ * equal.
+ */
+static int resolve_one(const struct vz_callback *c, const struct vz_property *p,
+		       struct json_object *match, struct vz_group *group)
+{
+	VZ_CLEANUP(json_object_putp) struct json_object *id = NULL;
+	VZ_CLEANUP(vz_freep) char *text = NULL;
+	int r;
+
+	r = vz_pattern_make_id(p->pattern, match, &id);
+	if (r)
+		return r;
+	r = vz_component_id_string(id, &text);
+	if (r < 0)
+		return r;
+	return vz_layout_find(c->app->layout, text) ? add_cell(c, p, text, group) : 1;
+}
+
 static int resolve_group(const struct vz_callback *c, const struct vz_dependency *dependency,
 			 struct json_object *match, struct vz_group *group)
 {
@@ -105,14 +139,13 @@ static int resolve_group(const struct vz_callback *c, const struct vz_dependency
 		return r;
 	}
 	group->is_list = p->pattern->is_list;
+	r = group->is_list ? 1 : resolve_one(c, p, match, group);
+	if (r <= 0)
+		return r;
 	r = vz_layout_list_patterned(c->app->layout, &entries, &n);
-	for (i = 0; r >= 0 && i < n; i++) {
-		if (!vz_pattern_matches(p->pattern, entries[i].id_object, match))
-			continue;
-		r = vz_group_add(group, entries[i].id, &cell);
-		if (r >= 0)
-			cell->property = vz_property_find(c->app, cell->id, p->name);
-	}
+	for (i = 0; r >= 0 && i < n; i++)
+		if (vz_pattern_matches(p->pattern, entries[i].id_object, match))
+			r = add_cell(c, p, entries[i].id, group);
 	if (r >= 0 && !group->is_list && group->n != 1)
 		return -ENOENT;
 	return r;
@@ -296,6 +329,10 @@ static int add_by_outputs(struct spread *spread, const struct vz_pattern *by,
 	const struct vz_callback *c = spread->callback;
 	unsigned i;
 	int r = 0;
+
+	/* What triggered says all of MATCH: there is no need to look for it. */
+	if (by && vz_pattern_has_match_of(by, c->outputs[0].property->pattern))
+		return add_match(spread, match_of(by, id));
 
 	for (i = 0; i < c->n_outputs; i++)
 		if (!c->outputs[i].property->pattern->is_list)

@@ -575,6 +575,27 @@ TEST(wildcard_echoes_are_as_many_as_the_calls)
 	vz_app_free(app);
 }
 
+/* The renderer compares "1" and 1 as equal where MATCH is concerned. */
+TEST(wildcard_match_is_the_renderers_equality)
+{
+	struct vz_app *app = core_new(NULL);
+
+	CHECK_EQ(vz_app_set_layout(app,
+				   parse("[{\"namespace\":\"n\",\"type\":\"t\",\"props\":{\"id\":"
+					 "{\"index\":\"1\",\"type\":\"in\"},\"value\":6}},"
+					 "{\"namespace\":\"n\",\"type\":\"t\",\"props\":{\"id\":"
+					 "{\"index\":1,\"type\":\"out\"}}}]")),
+		 0);
+	add(app, &shared_match);
+	CHECK_EQ(vz_app_start(app), 0);
+	CHECK_EQ(value_at(app, "out", 1), 12);
+	CHECK_EQ(vz_app_push(app, "{\"index\":\"1\",\"type\":\"in\"}", "value",
+			     json_object_new_int(4)),
+		 0);
+	CHECK_EQ(value_at(app, "out", 1), 8);
+	vz_app_free(app);
+}
+
 TEST(wildcard_id_helpers)
 {
 	struct json_object *id = vz_id_new("a \"b\"", -3), *value;
