@@ -42,7 +42,7 @@ const packages = {
     macro: 'VZ_OWN',
     title: 'Our own components',
     where: 'ui/components',
-    entry: 'components/index.js',
+    entry: 'components/types.js',
   },
 };
 
@@ -102,6 +102,7 @@ async function sources({ files, entry }) {
   const { build } = await import('esbuild');
   const result = await build({
     absWorkingDir: here, entryPoints: [entry], bundle: true, write: false, format: 'iife',
+    globalName: 'types',
   });
 
   return [result.outputFiles[0].text];
@@ -113,6 +114,8 @@ export async function propTypes(name) {
 
   for (const source of await sources(packages[name]))
     runInContext(source, window, { timeout: 10000 });
+  if (window.types)
+    return { ...window.types };
   return Object.fromEntries(Object.entries(window[packages[name].space])
     .map(([component, { propTypes: types }]) => [component, types]));
 }

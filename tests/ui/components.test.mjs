@@ -29,6 +29,10 @@ test('every component that the page can show has its types', { skip }, async () 
 });
 
 test('our own components name all that they read', { skip }, async () => {
+  const index = readFileSync(join(ui, 'components/index.js'), 'utf8');
+  const [, shown] = index.match(/window\.vizyd = \{ (.*) \}/);
+
+  assert.deepEqual(Object.keys(await propTypes('own')).sort(), shown.split(', ').sort());
   for (const [type, types] of Object.entries(await propTypes('own'))) {
     const source = readFileSync(join(ui, `components/${type}.js`), 'utf8');
     const read = [...source.matchAll(/\bprops\.(\w+)/g)].map(([, name]) => name);
@@ -39,7 +43,7 @@ test('our own components name all that they read', { skip }, async () => {
     assert.ok(told.length > 2, type);
     // class_name is another spelling of className, for those who come from Python.
     for (const name of [...read, ...told].filter((one) => !['setProps', 'class_name'].includes(one)))
-      assert.ok(types[name], `${type}.${name} is not in its propTypes`);
+      assert.ok(types[name], `${type}.${name} is not in types.js`);
   }
 });
 

@@ -68,24 +68,3 @@ export function LiveView(props) {
   h('div', { className: 'vz-live-label', 'aria-hidden': true }),
   h('div', { className: 'vz-live-message', role: 'status' }));
 }
-
-const { array, bool, number, object, oneOf, string } = window.PropTypes;
-
-// What components.mjs makes the words of C of.
-LiveView.propTypes = {
-  id: string,
-  camera: string,
-  src: string,
-  label: string,
-  show_status: bool,
-  overlay: array,
-  pointer_events: bool,
-  className: string,
-  style: object,
-  fit: oneOf(['contain', 'cover']),
-  state: string,
-  fps: number,
-  frame: number,
-  picture: object,
-  pointer: object,
-};
