@@ -248,6 +248,7 @@ static void forget(struct vz_mods *mods)
 	assert(mods->refs == 1);
 	mods->encoded = vz_blob_unref(mods->encoded);
 	mods->joined = vz_mods_unref(mods->joined);
+	mods->number = 0;
 }
 
 int vz_mods_set(struct vz_mods *mods, const char *id, const char *property,
