@@ -133,7 +133,7 @@ static void push_to_clients(const struct camera *camera, struct json_object *mod
 {
 	struct vz_client *client = NULL;
 
-	if (!camera->device || !json_object_object_length(mods))
+	if (!camera->device || !mods || !json_object_object_length(mods))
 		return;
 	while ((client = vz_app_next_client(camera->all->app, client)))
 		if (client != except && vz_client_get_device(client) == camera->device)
@@ -209,20 +209,19 @@ static void on_settled(void *data)
 {
 	struct camera *camera = data;
 	VZ_CLEANUP(json_object_putp) struct json_object *values = get_values(camera), *mods = NULL;
-	struct json_object_iter it;
+	struct lh_entry *entry, *next;
 
 	mods = vz_object();
-	json_object_object_foreachC(camera->touched, it)
+	lh_foreach_safe(json_object_get_object(camera->touched), entry, next)
 	{
-		struct json_object *value = find_value(it.key, "value", values);
+		const char *id = lh_entry_k(entry);
+		struct json_object *value = find_value(id, "value", values);
 
 		if (value)
-			vz_object_add(&mods, it.key,
-				      vz_object({ "value", json_object_get(value) }));
+			vz_object_add(&mods, id, vz_object({ "value", json_object_get(value) }));
+		json_object_object_del(camera->touched, id);
 	}
 	push_to_clients(camera, mods, NULL);
-	json_object_put(camera->touched);
-	camera->touched = json_object_new_object();
 }
 
 void camera_tell(struct camera *camera, struct vz_client *client, const char *id,

@@ -59,6 +59,11 @@ static struct json_object *make_options(const struct cameras *all)
 	return options;
 }
 
+static const char *get_placeholder(const struct cameras *all)
+{
+	return all->n_cameras ? "Choose a camera" : "No camera has been found yet";
+}
+
 static struct json_object *render_nothing(void)
 {
 	return vz_html_p(.className = "vz-note",
@@ -80,7 +85,7 @@ static struct json_object *render(const struct cameras *all)
 					.children = vz_text("")),
 				vz_dcc_dropdown(.id = CHOICE_ID, .options = make_options(all),
 					.value = VZ_NULL, .clearable = false, .searchable = false,
-					.placeholder = "Choose a camera"))))),
+					.placeholder = get_placeholder(all)))))),
 		vz_html_div(.className = "vz-panel", .children = vz_array(
 			vz_html_div(.className = "vz-live", .children = vz_array(
 				vz_own_live_view(.id = LIVE_ID, .camera = ""))),
@@ -102,11 +107,14 @@ static struct json_object *make_empty_view(void)
 static void push_list(void *data)
 {
 	struct cameras *all = data;
-	struct json_object *options = make_options(all);
+	struct json_object *mods;
 
 	all->is_listing = false;
-	if (options)
-		(void) vz_app_push(all->app, CHOICE_ID, "options", options);
+	mods = vz_object(
+		{ CHOICE_ID, vz_object({ "options", make_options(all) },
+				       { "placeholder", vz_text(get_placeholder(all)) }) });
+	if (mods)
+		(void) vz_app_push_mods(all->app, mods, NULL);
 }
 
 void cameras_change_list(struct cameras *all)

@@ -9,7 +9,7 @@ import { allShow, canvasDigest, drag, handle, launch, openTab, press, property, 
 import { byId, choose, startCameras } from '../lib/cameras.mjs';
 import { outDir, temporaryFolder } from '../lib/daemon.mjs';
 import { footage } from '../lib/footage.mjs';
-import { sleep, until } from '../lib/wait.mjs';
+import { sleep, until, untilQuiet } from '../lib/wait.mjs';
 
 const shots = join(outDir, 'shots');
 
@@ -135,6 +135,35 @@ test('the choice survives a reload of the page, and may be changed', { timeout: 
 	for (const tab of [page, other]) {
 		assert.deepEqual(tab.complaints, []);
 	}
+});
+
+test('two change one value at nearly the same time: both come to show what the camera has', { timeout: 240000 }, async t => {
+	const daemon = await startCameras(t);
+	const browser = await launch(t);
+	const pages = [];
+
+	for (let i = 0; i < 2; i++) {
+		pages.push(await openPicked(await browser.newContext(), daemon.url, 'Bench'));
+	}
+	for (let round = 0; round < 8; round++) {
+		const keys = round % 2 ? ['End', 'Home'] : ['Home', 'ArrowRight'];
+
+		await press(pages[round % 2], 'cameras-brightness', 'PageUp');
+		await sleep(700);
+		await Promise.all(pages.map(page => handle(page, 'cameras-brightness').focus()));
+		await Promise.all(pages.map(async (page, i) => {
+			await sleep(Math.random() * 30);
+			await page.keyboard.press(keys[i]);
+		}));
+		// Longer than a hand keeps its control (ui/link/hands.js).
+		const end = await untilQuiet(() => Promise.all(pages.map(page => sliderValue(page, 'cameras-brightness'))), { quiet: 900, timeout: 8000 });
+		const tab = await choose(daemon, 'camera1');
+		const truth = byId(tab.props['cameras-controls'].children)['cameras-brightness'].value;
+
+		await tab.bye();
+		assert.deepEqual(end, [truth, truth], `round ${round}`);
+	}
+	pages.forEach(page => assert.deepEqual(page.complaints, []));
 });
 
 test('a camera that goes: who has chosen it sees that, and goes on with another', { timeout: 240000 }, async t => {
