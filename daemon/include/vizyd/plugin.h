@@ -99,6 +99,13 @@ static inline bool vz_config_bool(struct json_object *config, const char *key, b
 #endif
 #pragma GCC visibility pop
 
+/* What the daemon looks up; VZ_PLUGIN() makes it. */
+#ifdef __cplusplus
+extern "C" __attribute__((visibility("default"))) const struct vz_plugin vz_plugin;
+#else
+extern __attribute__((visibility("default"))) const struct vz_plugin vz_plugin;
+#endif
+
 /* --- What VZ_PLUGIN() consists of ----------------------------------------------------------- */
 
 #define VZ_PLUGIN_PASS(type, name, parameters, arguments) \
@@ -124,44 +131,44 @@ static inline bool vz_config_bool(struct json_object *config, const char *key, b
 		va_end(args);                                   \
 	}
 
-#define VZ_PLUGIN_FUNCTIONS                                                                \
-	const struct vz_host *vz_host;                                                     \
-	struct vz_module *vz_self;                                                         \
-	VZ_HOST_FUNCTIONS(VZ_PLUGIN_PASS, VZ_PLUGIN_OWN, VZ_PLUGIN_BARE)                   \
-	VZ_PLUGIN_LOG(error, 3)                                                            \
-	VZ_PLUGIN_LOG(warning, 4)                                                          \
-	VZ_PLUGIN_LOG(info, 6)                                                             \
-	VZ_PLUGIN_LOG(debug, 7)                                                            \
-	VZ_PLUGIN_C int vz_app_add_callback(struct vz_app *app,                            \
-					    const struct vz_callback_spec *spec,           \
-					    struct vz_callback **ret)                      \
-	{                                                                                  \
-		return vz_host->add_callback(vz_self, app, spec, sizeof(*spec), ret);      \
-	}                                                                                  \
-	VZ_PLUGIN_C int vz_app_open_feed(                                                          \
-		struct vz_app *app, const struct vz_feed_spec *spec, struct vz_feed **ret)         \
-	{                                                                                          \
-		return vz_host->app_open_feed(vz_self, app, spec, sizeof(*spec), ret);             \
-	}                                                                                          \
-	VZ_PLUGIN_C int vz_call_fail(struct vz_call *call, int r, const char *format, ...) \
-	{                                                                                  \
-		va_list args;                                                              \
-                                                                                           \
-		va_start(args, format);                                                    \
-		r = vz_host->call_fail(vz_self, call, r, format, args);                    \
-		va_end(args);                                                              \
-		return r;                                                                  \
-	}                                                                                  \
-	VZ_PLUGIN_C const char *vz_patch_at(char *buffer, const char *format, ...)         \
-	{                                                                                  \
-		va_list args;                                                              \
-		int n;                                                                     \
-                                                                                           \
-		va_start(args, format);                                                    \
-		n = vsnprintf(buffer, VZ_PLACE_MAX, format, args);                         \
-		va_end(args);                                                              \
-		/* Half a place would be another place: an open bracket is none at all. */ \
-		return n < 0 || n >= VZ_PLACE_MAX ? strcpy(buffer, "[") : buffer;          \
+#define VZ_PLUGIN_FUNCTIONS                                                                   \
+	const struct vz_host *vz_host;                                                        \
+	struct vz_module *vz_self;                                                            \
+	VZ_HOST_FUNCTIONS(VZ_PLUGIN_PASS, VZ_PLUGIN_OWN, VZ_PLUGIN_BARE)                      \
+	VZ_PLUGIN_LOG(error, 3)                                                               \
+	VZ_PLUGIN_LOG(warning, 4)                                                             \
+	VZ_PLUGIN_LOG(info, 6)                                                                \
+	VZ_PLUGIN_LOG(debug, 7)                                                               \
+	VZ_PLUGIN_C int vz_app_add_callback(struct vz_app *app,                               \
+					    const struct vz_callback_spec *spec,              \
+					    struct vz_callback **ret)                         \
+	{                                                                                     \
+		return vz_host->add_callback(vz_self, app, spec, sizeof(*spec), ret);         \
+	}                                                                                     \
+	VZ_PLUGIN_C int vz_app_open_feed(struct vz_app *app, const struct vz_feed_spec *spec, \
+					 struct vz_feed **ret)                                \
+	{                                                                                     \
+		return vz_host->app_open_feed(vz_self, app, spec, sizeof(*spec), ret);        \
+	}                                                                                     \
+	VZ_PLUGIN_C int vz_call_fail(struct vz_call *call, int r, const char *format, ...)    \
+	{                                                                                     \
+		va_list args;                                                                 \
+                                                                                              \
+		va_start(args, format);                                                       \
+		r = vz_host->call_fail(vz_self, call, r, format, args);                       \
+		va_end(args);                                                                 \
+		return r;                                                                     \
+	}                                                                                     \
+	VZ_PLUGIN_C const char *vz_patch_at(char *buffer, const char *format, ...)            \
+	{                                                                                     \
+		va_list args;                                                                 \
+		int n;                                                                        \
+                                                                                              \
+		va_start(args, format);                                                       \
+		n = vsnprintf(buffer, VZ_PLACE_MAX, format, args);                            \
+		va_end(args);                                                                 \
+		/* Half a place would be another place: an open bracket is none at all. */    \
+		return n < 0 || n >= VZ_PLACE_MAX ? strcpy(buffer, "[") : buffer;             \
 	}
 
 /*
@@ -169,14 +176,12 @@ static inline bool vz_config_bool(struct json_object *config, const char *key, b
  *
  *	VZ_PLUGIN(.name = "example", .version = "1.0", .description = "…", .init = init);
  */
-#define VZ_PLUGIN(...)                                                                  \
-	VZ_PLUGIN_FUNCTIONS                                                             \
-	VZ_PLUGIN_C                                                                     \
-	__attribute__((visibility("default"))) extern const struct vz_plugin vz_plugin; \
-	const struct vz_plugin vz_plugin = { .abi = VZ_PLUGIN_ABI,                      \
-					     .struct_size = sizeof(struct vz_plugin),   \
-					     .host_size = sizeof(struct vz_host),       \
-					     .reserved = 0,                             \
-					     .host = &vz_host,                          \
-					     .self = &vz_self,                          \
+#define VZ_PLUGIN(...)                                                                \
+	VZ_PLUGIN_FUNCTIONS                                                           \
+	const struct vz_plugin vz_plugin = { .abi = VZ_PLUGIN_ABI,                    \
+					     .struct_size = sizeof(struct vz_plugin), \
+					     .host_size = sizeof(struct vz_host),     \
+					     .reserved = 0,                           \
+					     .host = &vz_host,                        \
+					     .self = &vz_self,                        \
 					     __VA_ARGS__ }
