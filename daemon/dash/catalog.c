@@ -252,8 +252,7 @@ int vz_catalog_check(const struct vz_catalog *catalog, struct json_object *value
 	return catalog ? check_value(catalog, value, 0, ret_error) : 0;
 }
 
-/* --- One property of a callback ----------------------------------------------------------------
- */
+/* --- One property of a callback --------------------------------------------------------------- */
 
 static bool has_id(struct json_object *props, const char *id)
 {

@@ -37,8 +37,7 @@ static int fail(const struct reader *r, const char *format, ...)
 	return -EINVAL;
 }
 
-/* --- Which components it names -----------------------------------------------------------------
- */
+/* --- Which components it names ---------------------------------------------------------------- */
 
 /* One component that stands where @dependency is expected; adds its MATCH to that of the call. */
 static int read_component(struct reader *r, const char *role, unsigned index,
@@ -199,8 +198,7 @@ static int read_all(struct reader *r)
 	return e;
 }
 
-/* --- Which of them triggered -------------------------------------------------------------------
- */
+/* --- Which of them triggered ------------------------------------------------------------------ */
 
 struct place {
 	const char *name;
@@ -269,8 +267,7 @@ static int mark_changed(struct reader *r)
 	return 0;
 }
 
-/* --- Of the layout, with the browser's values ----------------------------------------------------
- */
+/* --- Of the layout, with the browser's values ------------------------------------------------- */
 
 /* The order is nearly always the same, so that the search begins where the last one ended. */
 static struct vz_cell *find_cell(struct vz_group *group, const char *id, unsigned *hint)

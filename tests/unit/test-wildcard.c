@@ -1,6 +1,7 @@
 #include "dash/wildcard.h"
 
 #include <errno.h>
+#include <pthread.h>
 
 #include "core.h"
 #include "dash/callback.h"
@@ -537,6 +538,84 @@ TEST(wildcard_output_that_repeats_the_edit_is_not_sent)
 	CHECK(tab_is_quiet(&b));
 	tab_close(&a);
 	tab_close(&b);
+	vz_app_free(app);
+}
+
+/* --- On a worker ----------------------------------------------------------------------------- */
+
+static struct vz_call *out[8];
+static unsigned n_out;
+
+static int execute(struct vz_call *call, void *data)
+{
+	CHECK(n_out < 8);
+	out[n_out++] = call;
+	return 0;
+}
+
+static void *run_on_thread(void *data)
+{
+	vz_call_run(data);
+	return NULL;
+}
+
+static void work(void)
+{
+	struct vz_call *call = out[0];
+	pthread_t thread;
+
+	CHECK(n_out > 0);
+	memmove(out, out + 1, --n_out * sizeof(out[0]));
+	CHECK_EQ(pthread_create(&thread, NULL, run_on_thread, call), 0);
+	CHECK_EQ(pthread_join(thread, NULL), 0);
+	vz_call_complete(call);
+}
+
+/* "index = value of all, by who triggered" */
+static int describe(struct vz_call *call, void *data)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%d = %d of %u, by %s",
+		 json_object_get_int(vz_call_match(call, "index")),
+		 json_object_get_int(vz_call_input(call, 0)), vz_call_n_states_at(call, 0),
+		 vz_call_triggered_id(call, 0) ?: "nobody");
+	return vz_call_set_output(call, 0, json_object_new_string(text));
+}
+
+TEST(wildcard_calls_on_workers_wait_for_their_own_row)
+{
+	struct vz_app_options options = { .execute = execute };
+	struct vz_app *app = core_new(&options);
+	const struct vz_callback_spec spec = {
+		.outputs = VZ_IDS(VZ_MATCH("out") ".value"),
+		.inputs = VZ_IDS(VZ_MATCH("in") ".value"),
+		.states = VZ_IDS(VZ_ALL("in") ".value"),
+		.service = VZ_SHARED_MOST_RECENT,
+		.blocking = true,
+		.fn = describe,
+	};
+
+	n_out = 0;
+	set_rows(app);
+	add(app, &spec);
+	for (int i = 1; i <= 4; i++)
+		CHECK_EQ(vz_app_push(app, VZ_ID("in", 1), "value", json_object_new_int(i)), 0);
+	for (int i = 1; i <= 4; i++)
+		CHECK_EQ(vz_app_push(app, VZ_ID("in", 2), "value", json_object_new_int(i)), 0);
+	/* One is out, and of each row the newest waits: none replaces that of another. */
+	CHECK_EQ(n_out, 1);
+	work();
+	CHECK_STR(json_object_get_string(vz_app_get(app, VZ_ID("out", 1), "value")),
+		  "1 = 1 of 3, by {\"index\":1,\"type\":\"in\"}");
+	work();
+	CHECK_STR(json_object_get_string(vz_app_get(app, VZ_ID("out", 1), "value")),
+		  "1 = 4 of 3, by {\"index\":1,\"type\":\"in\"}");
+	CHECK(!vz_app_get(app, VZ_ID("out", 2), "value"));
+	work();
+	CHECK_STR(json_object_get_string(vz_app_get(app, VZ_ID("out", 2), "value")),
+		  "2 = 4 of 3, by {\"index\":2,\"type\":\"in\"}");
+	CHECK_EQ(n_out, 0);
 	vz_app_free(app);
 }
 

@@ -1,16 +1,17 @@
 /*
- * Pattern-matching callbacks: one callback for all rows of a table that grows. Components have ids that
- * are objects, {"index": 3, "type": "row"}, and a dependency names them by a pattern:
+ * Pattern-matching callbacks: one callback for all rows of a table that grows. Components have ids
+ *that are objects, {"index": 3, "type": "row"}, and a dependency names them by a pattern:
  *
  *	.outputs = VZ_IDS(VZ_MATCH("name") ".children"),
  *	.inputs = VZ_IDS(VZ_MATCH("row") ".value"),
  *
- * MATCH is one component for each call, and all dependencies of the call have the same index; ALL is all
- * of them in one call; ALLSMALLER those whose index is below that of MATCH. The rules are Dash's.
+ * MATCH is one component for each call, and all dependencies of the call have the same index; ALL
+ *is all of them in one call; ALLSMALLER those whose index is below that of MATCH. The rules are
+ *Dash's.
  *
- * Which components there are the browser says, or for shared callbacks the layout, in whose order they
- * come then. The value of an Input or State with ALL or ALLSMALLER is an array.
- * Thread: whichever the callback runs on.
+ * Which components there are the browser says, or for shared callbacks the layout, in whose order
+ *they come then. The value of an Input or State with ALL or ALLSMALLER is an array. Thread:
+ *whichever the callback runs on.
  */
 #pragma once
 
@@ -29,12 +30,13 @@ struct vz_call;
 #define VZ_ALL(type)	    "{\"index\":[\"ALL\"],\"type\":\"" type "\"}"
 #define VZ_ALLSMALLER(type) "{\"index\":[\"ALLSMALLER\"],\"type\":\"" type "\"}"
 
-/* The id of one component, for its property "id": {"index": @index, "type": @type}. NULL: no memory. */
+/* The id of one component, for its property "id": {"index": @index, "type": @type}. NULL: no
+ * memory. */
 struct json_object *vz_id_new(const char *type, int64_t index);
 #define VZ_ID_MAX 256
 /*
- * The same as the text that vz_app_push(), vz_app_get() and vz_call_set() take; lives as long as the block
- * that it stands in. "" when @type is too long.
+ * The same as the text that vz_app_push(), vz_app_get() and vz_call_set() take; lives as long as
+ * the block that it stands in. "" when @type is too long.
  */
 #define VZ_ID(type, index) vz_id_text((char[VZ_ID_MAX]){ 0 }, type, index)
 const char *vz_id_text(char *buffer, const char *type, int64_t index);
@@ -43,8 +45,8 @@ const char *vz_id_text(char *buffer, const char *type, int64_t index);
 struct json_object *vz_call_match(struct vz_call *call, const char *key);
 
 /*
- * How many components the @index-th Input, State or Output means; 1 where there is no wildcard. What
- * follows tells ids only in a callback that has patterns: in others the index says it all.
+ * How many components the @index-th Input, State or Output means; 1 where there is no wildcard.
+ * What follows tells ids only in a callback that has patterns: in others the index says it all.
  */
 unsigned vz_call_n_inputs_at(struct vz_call *call, unsigned index);
 unsigned vz_call_n_states_at(struct vz_call *call, unsigned index);
@@ -62,8 +64,8 @@ bool vz_call_is_triggered_at(struct vz_call *call, unsigned index, unsigned nth)
 const char *vz_call_triggered_id(struct vz_call *call, unsigned nth);
 /*
  * Answers the @nth component of the @index-th Output; those that are left out keep their value.
- * vz_call_set_output() takes an array for all of them. Takes @value. Returns 0 or -EINVAL (there is no
- * such component).
+ * vz_call_set_output() takes an array for all of them. Takes @value. Returns 0 or -EINVAL (there is
+ * no such component).
  */
 int vz_call_set_output_at(struct vz_call *call, unsigned index, unsigned nth,
 			  struct json_object *value);
