@@ -136,7 +136,8 @@ static void push_to_clients(const struct camera *camera, struct json_object *mod
 	if (!camera->device || !mods || !json_object_object_length(mods))
 		return;
 	while ((client = vz_app_next_client(camera->all->app, client)))
-		if (client != except && vz_client_get_device(client) == camera->device)
+		if (client != except && vz_client_get_device(client) == camera->device &&
+		    cameras_may_see(camera->all, client))
 			(void) vz_client_push_quietly(client, json_object_get(mods));
 }
 

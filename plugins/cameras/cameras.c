@@ -125,9 +125,16 @@ void cameras_change_list(struct cameras *all)
 
 /* --- Who sees what -------------------------------------------------------------------------- */
 
+bool cameras_may_see(const struct cameras *all, const struct vz_client *client)
+{
+	return !vz_app_is_login_required(all->app) || vz_client_get_user(client);
+}
+
 static void show(struct cameras *all, struct vz_client *client)
 {
-	const struct camera *camera = find_by_choice(all, vz_client_get_choice(client));
+	const struct camera *camera = cameras_may_see(all, client)
+					      ? find_by_choice(all, vz_client_get_choice(client))
+					      : NULL;
 	struct json_object *view = camera ? camera_make_view(camera) : make_empty_view();
 
 	if (view)
@@ -172,7 +179,7 @@ static void on_client(struct vz_app *app, struct vz_client *client, enum vz_clie
 	 * What it was sent while it was away has not arrived. A new page shows that nothing is
 	 * chosen; one that was loaded anew has its choice, perhaps of a camera that is not there.
 	 */
-	if (event == VZ_CLIENT_RETURNED ||
+	if (event == VZ_CLIENT_RETURNED || event == VZ_CLIENT_USER_CHANGED ||
 	    (event == VZ_CLIENT_CONNECTED && vz_client_get_choice(client)))
 		cameras_show(data, client);
 }

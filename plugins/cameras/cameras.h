@@ -89,5 +89,7 @@ void camera_tell(struct camera *camera, struct vz_client *client, const char *id
 void cameras_change_list(struct cameras *all);
 /* A callback for each field of @form that has none yet. */
 int cameras_connect(struct cameras *all, const struct vz_form *form);
+/* Whether @client may see what cameras are set to: where one must log in, only who has. */
+bool cameras_may_see(const struct cameras *all, const struct vz_client *client);
 /* Shows @client what it has chosen, soon. */
 void cameras_show(struct cameras *all, struct vz_client *client);

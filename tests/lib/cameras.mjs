@@ -8,11 +8,11 @@ import { dependencies, Tab } from './tab.mjs';
 
 export const twoCameras = ['camera1 = simulated:1', 'camera1_title = Bench', 'camera2 = simulated:2', 'camera2_title = Window'];
 
-/** A daemon with the plugin; `section` are lines of [plugin cameras]. */
-export function startCameras(t, { section = twoCameras, ...options } = {}) {
+/** A daemon with the plugin; `section` are lines of [plugin cameras], and of what follows. */
+export function startCameras(t, { section = twoCameras, load = 'cameras', ...options } = {}) {
 	const config = join(temporaryFolder(t), 'vizyd.conf');
 
-	writeFileSync(config, ['[plugins]', 'load = cameras', '[plugin cameras]', ...section, ''].join('\n'));
+	writeFileSync(config, ['[plugins]', `load = ${load}`, '[plugin cameras]', ...section, ''].join('\n'));
 	return startVizyd(t, {
 		...options, env: { VIZYD_PLUGIN_DIR: join(build, 'plugins'), ...options.env },
 		args: ['--config', config, ...options.args ?? []],

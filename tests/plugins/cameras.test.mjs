@@ -1,12 +1,13 @@
 // Several cameras behind one daemon: who has chosen one shares it with those who have chosen it too.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 
 import { measure, snapshot, watch } from '../lib/camera.mjs';
-import { ask, byId, choose, startCameras } from '../lib/cameras.mjs';
+import { ask, byId, choose, startCameras, twoCameras } from '../lib/cameras.mjs';
 import { temporaryFolder } from '../lib/daemon.mjs';
 import { footage } from '../lib/footage.mjs';
 import { get } from '../lib/http.mjs';
@@ -201,6 +202,29 @@ test('a camera that goes is seen to go, and one may choose again; it comes back 
 	await until(() => byId(b.props['cameras-controls'].children)['cameras-brightness'], { timeout: 15000, what: 'the film to come back' });
 	assert.equal(a.props['cameras-live'].camera, 'camera1');
 	watcher.close();
+});
+
+test('where one must log in, only who has sees what a camera is set to', async t => {
+	const hash = execFileSync('openssl', ['passwd', '-5', 'lovelace']).toString().trim();
+	const daemon = await startCameras(t, { load: 'login cameras', section: [...twoCameras, '[plugin login]', 'required = yes', `user_ada = guest ${hash}`] });
+	const spec = (await dependencies(daemon)).byInput('login-in.n_clicks');
+	const inputs = Object.fromEntries(spec.inputs.map(({ id, property }) => [`${id}.${property}`, 1]));
+	const state = Object.fromEntries(spec.state.map(({ id, property }) => [`${id}.${property}`, /user/.test(id) ? 'ada' : 'lovelace']));
+	// Both bring the choice along, as a page does that is loaded anew.
+	const [ada, stranger] = [await Tab.open(daemon, { device: 'cameras-camera1' }), await Tab.open(daemon, { device: 'cameras-camera1' })];
+
+	await ada.call(spec.output, inputs, { changed: ['login-in.n_clicks'], state });
+	await ada.has('cameras-live', 'camera', 'camera1');
+	await ask(daemon, ada, 'cameras-contrast.value', 2);
+	const colleague = await Tab.open(daemon, { device: 'cameras-camera1' });
+
+	await colleague.call(spec.output, inputs, { changed: ['login-in.n_clicks'], state });
+	await until(() => byId(colleague.props['cameras-controls']?.children)['cameras-contrast']?.value === 2, { what: 'the colleague to see it' });
+	await ask(daemon, colleague, 'cameras-contrast.value', 3);
+	await ada.has('cameras-contrast', 'value', 3);
+	assert.equal((await ask(daemon, stranger, 'cameras-contrast.value', 1)).status, 'error');
+	await sleep(300);
+	assert.doesNotMatch(JSON.stringify(stranger.messages), /cameras-(contrast|brightness)"|camera1/);
 });
 
 test('loaded anew from the page while everybody works: the tabs come back to their cameras', async t => {
