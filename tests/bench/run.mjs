@@ -7,8 +7,9 @@ import { rows as browserRows } from './browser.mjs';
 import { rows as linkRows } from './link.mjs';
 import { rows as pictureRows } from './picture.mjs';
 import { rows as programRows } from './program.mjs';
+import { rows as siegeRows } from './siege.mjs';
 
-const rows = { ...linkRows, ...programRows, ...pictureRows, ...browserRows };
+const rows = { ...linkRows, ...programRows, ...pictureRows, ...siegeRows, ...browserRows };
 
 const { values: options, positionals: names } = parseArgs({
 	allowPositionals: true,
