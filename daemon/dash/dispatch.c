@@ -325,6 +325,13 @@ void vz_dispatch_request(struct vz_app *app, struct vz_requester *requester,
 				c->output);
 		return;
 	}
+	/* The other way round is the way of a browser that has no websocket for us. */
+	if (requester->kind == VZ_REQUESTER_LINK && !(c->service & VZ_SERVICE_LINK)) {
+		vz_answer_error(app, requester, -EINVAL,
+				"payload.output: '%s' is called over HTTP, not over the websocket",
+				c->output);
+		return;
+	}
 	if (!c->anyone && !vz_app_shares_with(app, vz_app_find_client(app, requester->client_id))) {
 		refuse_nobody(app, requester, request);
 		return;

@@ -145,7 +145,7 @@ test('websocket: binary is refused, bad UTF-8 is 1007, unmasked and odd frames a
 
 		assert.ok([1002, 1006, 1005].includes(code), `${label}: ${code}`);
 	}
-	assert.equal((await stay.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+	assert.equal((await stay.call('link-out.children', { 'link.n_clicks': 1 })).status, 'ok');
 });
 
 test('websocket: a message of 20 MB is 1009 and costs no memory that stays', async t => {
@@ -165,7 +165,7 @@ test('websocket: a message of 20 MB is 1009 and costs no memory that stays', asy
 		assert.ok(code === 1009 || code === 1006, String(code));
 	}
 	assert.ok(daemon.rssKb() - before < 20000, `${daemon.rssKb() - before} kB more`);
-	assert.equal((await stay.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+	assert.equal((await stay.call('link-out.children', { 'link.n_clicks': 1 })).status, 'ok');
 });
 
 test('C8 websocket: a browser that offers compression is served without it', async t => {
@@ -277,7 +277,7 @@ test('out of file descriptors: those who are there are served, and the processor
 	for (let i = 0; i < 30; i++) {
 		const sent = Date.now();
 
-		assert.equal((await stay.call('click-out.children', { 'click.n_clicks': i })).status, 'ok');
+		assert.equal((await stay.call('link-out.children', { 'link.n_clicks': i })).status, 'ok');
 		assert.ok(Date.now() - sent < 500, `${Date.now() - sent} ms for an answer`);
 		await sleep(100);
 	}

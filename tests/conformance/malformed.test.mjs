@@ -10,13 +10,13 @@ import { dependencies, openSocket, payload, Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
 
 async function stillWorks(daemon, tab) {
-	const answer = await tab.call('click-out.children', { 'click.n_clicks': 1 });
+	const answer = await tab.call('link-out.children', { 'link.n_clicks': 1 });
 
 	assert.equal(answer.status, 'ok');
 	assert.equal(daemon.status, undefined, 'the daemon lives');
 }
 
-const good = () => payload('click-out.children', { 'click.n_clicks': 1 });
+const good = () => payload('link-out.children', { 'link.n_clicks': 1 });
 const without = key => {
 	const body = good();
 
@@ -31,16 +31,16 @@ const bodies = [
 	['output of another type', { ...good(), output: 5 }, /output/],
 	['no output', without('output'), /output/],
 	['no inputs', without('inputs'), /inputs/],
-	['inputs of another type', { ...good(), inputs: 'click' }, /inputs/],
+	['inputs of another type', { ...good(), inputs: 'link' }, /inputs/],
 	['an input that is no object', { ...good(), inputs: [1] }, /inputs\[0\]/],
 	['an input without an id', { ...good(), inputs: [{ property: 'n_clicks', value: 1 }] }, /inputs\[0\]/],
 	['an id of another type', { ...good(), inputs: [{ id: 5, property: 'n_clicks', value: 1 }] }, /inputs\[0\]\.id/],
-	['another component', payload('click-out.children', { 'other.n_clicks': 1 }), /click|other/],
-	['another property', payload('click-out.children', { 'click.value': 1 }), /n_clicks|value/],
-	['too many inputs', payload('click-out.children', { 'click.n_clicks': 1, 'link.n_clicks': 1 }), /input/i],
+	['another component', payload('link-out.children', { 'other.n_clicks': 1 }), /link|other/],
+	['another property', payload('link-out.children', { 'link.value': 1 }), /n_clicks|value/],
+	['too many inputs', payload('link-out.children', { 'link.n_clicks': 1, 'click.n_clicks': 1 }), /input/i],
 	['too few inputs', { ...good(), inputs: [] }, /input/i],
 	['no state where one is declared', payload('state-out.children', { 'state-button.n_clicks': 1 }), /state/i],
-	['changedPropIds of another type', { ...good(), changedPropIds: 'click.n_clicks' }, /changedPropIds/],
+	['changedPropIds of another type', { ...good(), changedPropIds: 'link.n_clicks' }, /changedPropIds/],
 	['changedPropIds of other things', { ...good(), changedPropIds: [5] }, /changedPropIds/],
 	['a payload that is a list', [good()], /payload/],
 	['a payload that is null', null, /payload/],
@@ -102,12 +102,12 @@ test('#13 deep JSON: refused, in messages, in values and over HTTP', async t => 
 		tab.send('['.repeat(depth));
 		tab.send('['.repeat(depth) + ']'.repeat(depth));
 		tab.send('{"type":'.repeat(depth));
-		const nested = `{"type":"callback_request","rendererId":"${tab.id}","requestId":"${tab.id}-d${depth}","payload":{"output":"click-out.children","inputs":[{"id":"click","property":"n_clicks","value":${'['.repeat(depth)}${']'.repeat(depth)}}],"changedPropIds":[]}}`;
+		const nested = `{"type":"callback_request","rendererId":"${tab.id}","requestId":"${tab.id}-d${depth}","payload":{"output":"link-out.children","inputs":[{"id":"link","property":"n_clicks","value":${'['.repeat(depth)}${']'.repeat(depth)}}],"changedPropIds":[]}}`;
 
 		tab.send(nested);
 		const { status } = await get(daemon, '/_dash-update-component', {
 			method: 'POST', headers: { 'Content-Type': 'application/json' },
-			body: `{"output":"click-out.children","inputs":${'['.repeat(depth)}${']'.repeat(depth)}}`,
+			body: `{"output":"link-out.children","inputs":${'['.repeat(depth)}${']'.repeat(depth)}}`,
 		});
 
 		assert.ok(status >= 400 && status <= 500, `${depth}: ${status}`);
@@ -135,7 +135,7 @@ test('#13 hostile keys and values come back as data', async t => {
 
 		assert.ok(['ok', 'error'].includes(answer.status), JSON.stringify(value));
 	}
-	tab.send(`{"type":"callback_request","rendererId":"${tab.id}","requestId":"p","payload":{"__proto__":{"x":1},"output":"click-out.children","inputs":[{"id":"click","property":"n_clicks","value":1}],"changedPropIds":[]}}`);
+	tab.send(`{"type":"callback_request","rendererId":"${tab.id}","requestId":"p","payload":{"__proto__":{"x":1},"output":"link-out.children","inputs":[{"id":"link","property":"n_clicks","value":1}],"changedPropIds":[]}}`);
 	assert.equal((await tab.answer('p')).status, 'ok', 'unknown keys are ignored');
 });
 
@@ -179,16 +179,36 @@ test('#13 over HTTP: bad bodies are 400 or 500 with a text', async t => {
 	assert.equal((await post(JSON.stringify(good()))).status, 200);
 });
 
-test('#12 a callback over the wrong transport is served or refused, but answered', async t => {
+test('#12 over HTTP everything is served, for browsers that have no websocket for us', async t => {
 	const daemon = await startTestapp(t);
 	const { output } = (await dependencies(daemon)).byInput('no-output.n_clicks');
-	const { status } = await get(daemon, '/_dash-update-component', {
-		method: 'POST', headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify(payload(output, { 'no-output.n_clicks': 1 })),
+	const post = body => get(daemon, '/_dash-update-component', {
+		method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
 	});
 
-	assert.ok([200, 204, 400, 500].includes(status), String(status));
+	assert.equal((await post(payload(output, { 'no-output.n_clicks': 1 }))).status, 204);
+	assert.equal((await daemon.status_page()).test.no_output_runs, 1);
+	const { status, body } = await post(good());
+
+	assert.equal(status, 200);
+	assert.deepEqual(JSON.parse(body).response, { 'link-out': { children: 'clicks=1' } });
 });
+
+for (const kind of ['our link', 'the stock worker']) {
+	test(`#12 over ${kind}: a callback for HTTP alone is refused, and the socket stays`, async t => {
+		const daemon = await startTestapp(t);
+		const tab = await (kind === 'our link' ? Tab.open(daemon) : Tab.openStock(daemon));
+
+		await stillWorks(daemon, tab);
+		const { run } = (await daemon.status_page()).callbacks;
+		const answer = await tab.call('click-out.children', { 'click.n_clicks': 1 });
+
+		assert.equal(answer.status, 'error');
+		assert.match(answer.message, /click-out\.children.*over HTTP/);
+		assert.equal((await daemon.status_page()).callbacks.run, run, 'nothing ran');
+		await stillWorks(daemon, tab);
+	});
+}
 
 test('hello: of another version, without a layout, twice, after other messages', async t => {
 	const daemon = await startTestapp(t);
@@ -218,6 +238,6 @@ test('bye of one tab does not close another', async t => {
 
 	a.send({ type: 'bye', rendererId: b.id });
 	await sleep(100);
-	assert.equal((await b.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+	assert.equal((await b.call('link-out.children', { 'link.n_clicks': 1 })).status, 'ok');
 	await until(async () => (await daemon.status_page()).clients >= 1);
 });

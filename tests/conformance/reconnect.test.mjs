@@ -30,7 +30,7 @@ test('#8 a lost link: the returning tab gets what it missed, in one message', as
 	assert.equal(back.welcome.client, b.welcome.client);
 	assert.equal(back.welcome.set.shared.value, 58);
 	assert.equal(back.messages.filter(({ type }) => type === 'mods').length, 0);
-	assert.equal((await back.call('click-out.children', { 'click.n_clicks': 3 })).status, 'ok');
+	assert.equal((await back.call('link-out.children', { 'link.n_clicks': 3 })).status, 'ok');
 });
 
 test('C4 a restarted daemon: same address, other boot, and the page still fits', async t => {
@@ -113,7 +113,7 @@ test('200 tabs that come and go abruptly leave nothing behind', async t => {
 		}
 	}
 	await sleep(300);
-	assert.equal((await stay.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+	assert.equal((await stay.call('link-out.children', { 'link.n_clicks': 1 })).status, 'ok');
 });
 
 test('C3 tabs that vanish without a word are gone from the table: a broken line 15 s later, a silent one 45 s', { timeout: 120000 }, async t => {
@@ -137,6 +137,6 @@ test('C3 tabs that vanish without a word are gone from the table: a broken line 
 	t.after(() => clearInterval(beat));
 	await fewer(2, 15, since);
 	await fewer(1, 45, since);
-	assert.equal((await stay.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+	assert.equal((await stay.call('link-out.children', { 'link.n_clicks': 1 })).status, 'ok');
 	silent.socket.terminate();
 });

@@ -37,7 +37,7 @@ test('C8 a tab that does not read: values coalesce, the last one arrives', async
 	await slow.has('shared', 'value', 59);
 	await slow.has('shared-out', 'children', 'value=59');
 	assert.ok(slow.values('shared', 'value').length < 390, 'each value arrived, one by one');
-	assert.equal((await slow.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+	assert.equal((await slow.call('link-out.children', { 'link.n_clicks': 1 })).status, 'ok');
 });
 
 test('C8 a tab that takes nothing for 30 s is closed, nobody else notices', { timeout: 120000 }, async t => {
@@ -51,7 +51,7 @@ test('C8 a tab that takes nothing for 30 s is closed, nobody else notices', { ti
 	await until(async () => {
 		const sent = Date.now();
 
-		assert.equal((await busy.call('click-out.children', { 'click.n_clicks': 1 })).status, 'ok');
+		assert.equal((await busy.call('link-out.children', { 'link.n_clicks': 1 })).status, 'ok');
 		assert.ok(Date.now() - sent < 1000, 'others wait');
 		return (await daemon.status_page()).clients === 1;
 	}, { timeout: 60000, interval: 500, what: 'the stuck client to be closed' });
@@ -67,10 +67,10 @@ test('C8 a burst of 20 000 requests without reading the answers', async t => {
 
 	greedy.socket.pause();
 	for (let i = 0; i < 20000; i++) {
-		greedy.post('click-out.children', { 'click.n_clicks': i });
+		greedy.post('link-out.children', { 'link.n_clicks': i });
 	}
 	for (let i = 0; i < 10; i++) {
-		assert.equal((await other.call('click-out.children', { 'click.n_clicks': i }, {})).status, 'ok');
+		assert.equal((await other.call('link-out.children', { 'link.n_clicks': i }, {})).status, 'ok');
 		await sleep(50);
 	}
 	assert.ok(daemon.rssKb() - before < 100000, `${daemon.rssKb() - before} kB more`);

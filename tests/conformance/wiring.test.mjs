@@ -22,6 +22,16 @@ function ask(tab, output, { outputs, inputs, state, changed = [] }) {
 	return tab.answer(requestId);
 }
 
+/** The same over HTTP, which is how a callback of S0 is called. */
+async function post(daemon, output, { outputs, inputs, state, changed = [] }) {
+	const { status, body } = await get(daemon, '/_dash-update-component', {
+		method: 'POST', headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ output, outputs, inputs, state, changedPropIds: changed }),
+	});
+
+	return { status, ...JSON.parse(body) };
+}
+
 const ok = response => ({ status: 'ok', data: { multi: true, response } });
 
 test('#19, #27, #25, #31: dependencies say what the renderer has to know', async t => {
@@ -49,6 +59,14 @@ test('#19, #27, #25, #31: dependencies say what the renderer has to know', async
 	assert.equal(new Set(list.map(spec => spec.output)).size, list.length);
 });
 
+test('#27, #23 over HTTP: ALL, and which of them triggered', async t => {
+	assert.deepEqual(await post(await startTestwiring(t), 'total.children', {
+		outputs: { id: 'total', property: 'children' },
+		inputs: [[item('pm', 1, 'n_clicks', 3), item('pm', 7, 'n_clicks'), item('pm', 3, 'n_clicks', 4)]],
+		changed: [`${id('pm', 3)}.n_clicks`],
+	}), { status: 200, multi: true, response: { total: { children: '7 of 3 by 3' } } });
+});
+
 for (const kind of ['our link', 'the stock worker']) {
 	const open = daemon => (kind === 'our link' ? Tab.open(daemon) : Tab.openStock(daemon));
 
@@ -62,11 +80,6 @@ for (const kind of ['our link', 'the stock worker']) {
 		assert.deepEqual(await ask(tab, `${match('pmo')}.children`, {
 			outputs: item('pmo', 99, 'children'), inputs: [item('pm', 99, 'n_clicks', 1)],
 		}), ok({ [id('pmo', 99)]: { children: '99: 1' } }));
-		assert.deepEqual(await ask(tab, 'total.children', {
-			outputs: { id: 'total', property: 'children' },
-			inputs: [[item('pm', 1, 'n_clicks', 3), item('pm', 7, 'n_clicks'), item('pm', 3, 'n_clicks', 4)]],
-			changed: [`${id('pm', 3)}.n_clicks`],
-		}), ok({ total: { children: '7 of 3 by 3' } }));
 		assert.deepEqual(await ask(tab, `${match('smaller')}.children`, {
 			outputs: item('smaller', 3, 'children'), inputs: [[item('pm', 1, 'n_clicks', 3), item('pm', 2, 'n_clicks', 4)]],
 		}), ok({ [id('smaller', 3)]: { children: '[3,4]' } }));

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
 
+import { get } from './http.mjs';
 import { until } from './wait.mjs';
 
 export const patchKey = '__dash_patch_update';
@@ -198,6 +199,18 @@ export function payload(output, inputs, { outputs, state, changed } = {}) {
 		body.state = items(state);
 	}
 	return body;
+}
+
+/** A callback over HTTP POST, as one of S0 is called; `id` is the tab as our link names it. */
+export async function post(daemon, output, inputs, { id, ...options } = {}) {
+	const { status, headers, body } = await get(daemon, '/_dash-update-component', {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json', ...(id ? { 'X-Vizyd-Client': id } : {}) },
+		body: JSON.stringify(payload(output, inputs, options)),
+	});
+	const text = body.toString();
+
+	return { status, text, headers, data: status === 200 ? JSON.parse(text) : null };
 }
 
 /** The callbacks of the page, found by what they listen to: outputs of no-output ones are opaque. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 
 import { build, run, startVizyd, vizyd } from '../lib/daemon.mjs';
-import { dependencies, Tab } from '../lib/tab.mjs';
+import { dependencies, post, Tab } from '../lib/tab.mjs';
 
 const env = { VIZYD_PLUGIN_DIR: join(build, 'plugins') };
 
@@ -19,7 +19,7 @@ test('a slider for everybody and one for each', async t => {
 	await b.has('example-shared', 'value', 7);
 	await b.has('example-shared-text', 'children', "Everybody's value: 7");
 
-	const own = await a.call('example-own-text.children', { 'example-own.value': 8 });
+	const own = await post(daemon, 'example-own-text.children', { 'example-own.value': 8 }, { id: a.id });
 	assert.equal(own.data.response['example-own-text'].children, 'Your own value: 8');
 	assert.deepEqual(b.values('example-own-text', 'children'), []);
 

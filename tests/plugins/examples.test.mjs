@@ -7,7 +7,7 @@ import test from 'node:test';
 import { build } from '../lib/daemon.mjs';
 import { served, startExamples } from '../lib/example.mjs';
 import { startWithPlugins } from '../lib/plugins.mjs';
-import { dependencies, Tab } from '../lib/tab.mjs';
+import { dependencies, post, Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
 
 const folder = join(build, 'plugins');
@@ -16,9 +16,14 @@ const start = (t, load) => startWithPlugins(t, { folder, load: load.join(' ') })
 
 /** Calls the callback that listens to the first of `inputs`. */
 async function ask(daemon, tab, inputs, options) {
-	const { byInput } = await dependencies(daemon);
+	const { output, websocket } = (await dependencies(daemon)).byInput(Object.keys(inputs)[0]);
 
-	return tab.call(byInput(Object.keys(inputs)[0]).output, inputs, options);
+	if (websocket) {
+		return tab.call(output, inputs, options);
+	}
+	const { status, text, data } = await post(daemon, output, inputs, { id: tab.id, ...options });
+
+	return status < 400 ? { status: 'ok', data } : { status: 'error', message: text };
 }
 
 const drive = (daemon, tab, button) => ask(daemon, tab,

@@ -119,7 +119,7 @@ TEST(call_serialized_runs_one_at_a_time_in_order)
 
 TEST(call_not_serialized_overlaps)
 {
-	struct vz_app *app = start(VZ_S0, NULL, NULL);
+	struct vz_app *app = start(VZ_SERVICE_LINK, NULL, NULL);
 	struct tab a;
 
 	tab_start_own(app, &a, "a");
@@ -302,7 +302,7 @@ TEST(call_answers_whatever_a_function_does)
 	struct tab a;
 
 	core_set_layout(app, VZ_IDS("x", "y"));
-	core_add_fn(app, VZ_S0, "y.value", "x.value", fail_in_odd_ways, NULL);
+	core_add_fn(app, VZ_SERVICE_LINK, "y.value", "x.value", fail_in_odd_ways, NULL);
 	tab_start_own(app, &a, "a");
 	tab_set(&a, "y.value", "x", "value", "1");
 	CHECK(tab_got_error(&a, strerror(ENODEV)));

@@ -124,7 +124,7 @@ static int withdraw_itself(struct vz_call *call, void *data)
 
 TEST(callback_may_be_withdrawn_by_its_own_function)
 {
-	static const unsigned services[] = { VZ_S0, VZ_SHARED };
+	static const unsigned services[] = { VZ_SERVICE_LINK, VZ_SHARED };
 	size_t i;
 
 	for (i = 0; i < VZ_N_ELEMENTS(services); i++) {

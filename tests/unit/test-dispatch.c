@@ -20,7 +20,7 @@ TEST(dispatch_answers_the_requester_of_a_plain_callback_alone)
 	struct tab a, b;
 
 	core_set_layout(app, VZ_IDS("x", "y"));
-	core_add(app, VZ_S0, "y.value", "x.value", NULL);
+	core_add(app, VZ_SERVICE_LINK, "y.value", "x.value", NULL);
 	tab_start_own(app, &a, "a");
 	tab_start_own(app, &b, "b");
 
@@ -202,7 +202,7 @@ TEST(dispatch_wakes_the_browser_only_for_callbacks_that_are_not_shared)
 
 	core_set_layout(app, VZ_IDS("x", "y", "z"));
 	core_add(app, VZ_SHARED, "y.value", "x.value", NULL);
-	core_add(app, VZ_S0, "z.value", "x.value", NULL);
+	core_add(app, VZ_SERVICE_LINK, "z.value", "x.value", NULL);
 	tab_start_own(app, &a, "a");
 	tab_start_own(app, &b, "b");
 	tab_set(&a, "y.value", "x", "value", "4");

@@ -115,8 +115,8 @@ TEST(judge_refuses_what_a_callback_sets)
 		unsigned service;
 		vz_callback_fn *fn;
 	} cases[] = {
-		{ "plain", VZ_S0, answer_misspelt },
-		{ "plain, alternate", VZ_S0, answer_misspelt_elsewhere },
+		{ "plain", VZ_SERVICE_LINK, answer_misspelt },
+		{ "plain, alternate", VZ_SERVICE_LINK, answer_misspelt_elsewhere },
 		{ "shared", VZ_SHARED, answer_misspelt },
 		{ "shared, alternate", VZ_SHARED, answer_misspelt_elsewhere },
 	};

@@ -58,7 +58,7 @@ TEST(outcome_of_a_plain_callback_is_the_answer)
 		       "{\"y\":{\"value\":null}}}}" },
 	};
 	struct tab a, s;
-	struct vz_app *app = start(VZ_S0, &a, &s);
+	struct vz_app *app = start(VZ_SERVICE_LINK, &a, &s);
 	size_t i;
 
 	for (i = 0; i < VZ_N_ELEMENTS(cases); i++) {

@@ -300,7 +300,7 @@ TEST(patch_build_tells_the_requester_what_is_wrong)
 	struct tab a;
 
 	core_set_layout(app, VZ_IDS("x", "y"));
-	core_add_fn(app, VZ_S0, "y.value", "x.value", append_input, (char[]){ "data[" });
+	core_add_fn(app, VZ_SERVICE_LINK, "y.value", "x.value", append_input, (char[]){ "data[" });
 	tab_start_own(app, &a, "a");
 	tab_set(&a, "y.value", "x", "value", "2");
 	CHECK(tab_got_error(&a, "Patch: 'data[' is no place: expected keys with dots"));

@@ -128,7 +128,8 @@ TEST(schedule_releases_at_once_what_no_call_uses)
 
 TEST(schedule_stops_what_waits_and_lets_end_what_runs)
 {
-	struct vz_app *app = start(VZ_SERVICE_SHARED | VZ_SERVICE_SHARE_INPUTS, NULL);
+	struct vz_app *app =
+		start(VZ_SERVICE_LINK | VZ_SERVICE_SHARED | VZ_SERVICE_SHARE_INPUTS, NULL);
 	struct tab a;
 
 	tab_start_own(app, &a, "a");

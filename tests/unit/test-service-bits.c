@@ -275,25 +275,43 @@ TEST(bits_most_recent_without_shared_replaces_the_client_s_own_call)
 	vz_app_free(app);
 }
 
+static void note_status(void *data, unsigned status, struct vz_blob *body)
+{
+	*(unsigned *) data = status;
+}
+
 TEST(bits_shared_over_http_reaches_everybody)
 {
+	static const char set_x_to_7[] = "{\"output\":\"y.value\",\"inputs\":[{\"id\":\"x\","
+					 "\"property\":\"value\",\"value\":7}],"
+					 "\"changedPropIds\":[\"x.value\"]}";
 	struct vz_app *app = start(VZ_SERVICE_SHARED, false);
+	unsigned status = 0;
 	struct tab a, s;
 
 	CHECK(dependencies_say(app, "\"websocket\":false"));
 	tab_start_own(app, &a, "a");
 	tab_start_stock(app, &s, "s");
-	set_x(&s, 7);
-	CHECK(got_y(&s, 7));
+	CHECK(!vz_app_receive_http(app, set_x_to_7, strlen(set_x_to_7), NULL, core_now_us,
+				   note_status, &status));
+	CHECK_EQ(status, 200);
 	CHECK(tab_got(&a, "{\"type\":\"mods\",\"set\":{\"y\":{\"value\":70}}}"));
+	CHECK_EQ(core_get(app, "y"), 70);
+	/* The link does not take what was declared for HTTP. */
+	tab_forget(&s);
+	set_x(&s, 8);
+	CHECK(tab_got_error(&s, "over HTTP"));
+	set_x(&a, 8);
+	CHECK(tab_got_error(&a, "over HTTP"));
+	CHECK_EQ(n_runs, 1);
 	tab_close(&a);
 	tab_close(&s);
 	vz_app_free(app);
 }
 
-TEST(bits_serialized_alone_keeps_the_order_of_all_clients)
+TEST(bits_serialized_but_not_shared_keeps_the_order_of_all_clients)
 {
-	struct vz_app *app = start(VZ_SERVICE_SERIALIZED, true);
+	struct vz_app *app = start(VZ_SERVICE_LINK | VZ_SERVICE_SERIALIZED, true);
 	struct tab a, b;
 
 	tab_start_own(app, &a, "a");

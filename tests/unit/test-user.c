@@ -112,7 +112,7 @@ static struct vz_app *start_with_login(void)
 	core_set_layout(app, VZ_IDS("x", "y", "name", "said", "p", "q"));
 	CHECK_EQ(vz_app_add_callback(app, &spec, NULL), 0);
 	core_add(app, VZ_SHARED, "y.value", "x.value", NULL);
-	core_add(app, VZ_S0, "q.value", "p.value", NULL);
+	core_add(app, VZ_SERVICE_LINK, "q.value", "p.value", NULL);
 	CHECK_EQ(vz_app_push(app, "x", "value", json_object_new_int(4)), 0);
 	return app;
 }

@@ -24,7 +24,8 @@ struct vz_device;
 
 /* How a callback's updates travel and who gets them: a set of bits. */
 enum vz_service {
-	VZ_SERVICE_LINK = 1u << 0,		/* over the websocket; clear: over HTTP POST */
+	/* Over the websocket, or over HTTP where a browser has none; clear: over HTTP POST alone. */
+	VZ_SERVICE_LINK = 1u << 0,
 	VZ_SERVICE_SERVER_INITIAL = 1u << 1,	/* called once when the server starts */
 	VZ_SERVICE_NO_CLIENT_INITIAL = 1u << 2, /* a newly loaded page does not call it */
 	VZ_SERVICE_SHARED = 1u << 3,		/* outputs go to every client and into the layout */
@@ -125,8 +126,10 @@ const char *vz_app_last_error(struct vz_app *app);
 /* --- Inside a callback --------------------------------------------------------------------- */
 
 /*
- * The client that caused the call, or NULL when the device or the start of the server did. On a
- * worker it is a copy, made when the call was: what it says can be read and nothing can be set.
+ * The client that caused the call, or NULL when the device or the start of the server did, or a
+ * browser over HTTP that is not known (a page of the stock worker): for vz_app_push_mods() that
+ * would be everybody; vz_call_set() reaches it. On a worker it is a copy, made when the call was:
+ * what it says can be read and nothing can be set.
  */
 struct vz_client *vz_call_client(struct vz_call *call);
 /*
