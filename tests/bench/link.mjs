@@ -113,6 +113,24 @@ async function idleClients(bench) {
 	];
 }
 
+/** Tabs that come and go, abruptly: what the server has once it has seen some, it must not outgrow. */
+async function churn(bench) {
+	const connections = bench.quick ? 20 : 500;
+	const result = await withServer(app(), async server => {
+		const come = async times => {
+			for (let i = 0; i < times; i++) {
+				await load(server, 'broadcast', { connections, seconds: 0.05 });
+			}
+			return server.rssKb();
+		};
+		const before = await come(3);
+
+		return { kb: await come(bench.quick ? 1 : 10) - before };
+	});
+
+	return [line(`memory after ${(bench.quick ? 1 : 10) * connections} more tabs came and went`, 'kB', { ours: [result] }, 'kb', { atMost: 256 })];
+}
+
 export const rows = {
 	'round-trip': roundTrip,
 	updates,
@@ -121,4 +139,5 @@ export const rows = {
 	growth,
 	'message-size': messageSize,
 	'idle-clients': idleClients,
+	churn,
 };
