@@ -139,7 +139,7 @@ static int read_environment(struct vz_config *config)
 	return dir && *dir ? vz_config_set(config, "plugins", "dir", dir, NULL) : 0;
 }
 
-static int read_config(int argc, char **argv, struct vz_config *config)
+static int read_config(int argc, char **argv, struct vz_config *config, bool *ret_list)
 {
 	VZ_CLEANUP(vz_freep) char *error = NULL;
 	const char *path = NULL, *bad = NULL;
@@ -159,10 +159,8 @@ static int read_config(int argc, char **argv, struct vz_config *config)
 		return r;
 	if (vz_log_configure(config->log, &bad) < 0)
 		return fail("log: expected LEVEL[,topic:LEVEL], found '%s'", bad);
-	if (!list)
-		return 0;
-	r = vz_plugins_list(config, stdout);
-	return r < 0 ? fail("%s: %s", config->plugin_dir, strerror(-r)) : 1;
+	*ret_list = list;
+	return 0;
 }
 
 static bool is_there(const char *path)
@@ -208,6 +206,13 @@ static int find_state_dir(struct vz_config *config)
 	return dir ? vz_config_set(config, "daemon", "state_dir", dir, NULL) : 0;
 }
 
+static int list_plugins(const struct vz_config *config)
+{
+	int r = vz_plugins_list(config, stdout);
+
+	return r < 0 ? fail("%s: %s", config->plugin_dir, strerror(-r)) : 0;
+}
+
 static int run(const struct vz_config *config)
 {
 	VZ_CLEANUP(vz_daemon_freep) struct vz_daemon *daemon = NULL;
@@ -231,12 +236,13 @@ static int run(const struct vz_config *config)
 int main(int argc, char **argv)
 {
 	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
+	bool list = false;
 	int r;
 
 	vz_heap_init();
 	r = vz_config_new(&config);
 	if (r == 0)
-		r = read_config(argc, argv, config);
+		r = read_config(argc, argv, config, &list);
 	if (r > 0)
 		return EXIT_SUCCESS;
 	if (r == 0)
@@ -244,6 +250,6 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = find_state_dir(config);
 	if (r == 0)
-		r = run(config);
+		r = list ? list_plugins(config) : run(config);
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -160,6 +160,19 @@ static int load(struct vz_state *state)
 	return 0;
 }
 
+int vz_state_peek(const char *dir, struct json_object **ret)
+{
+	int dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r;
+	VZ_CLEANUP(vz_freep) char *text = NULL;
+	size_t size = 0;
+
+	if (dir_fd < 0)
+		return -errno;
+	r = read_text(dir_fd, &text, &size);
+	close(dir_fd);
+	return r < 0 ? r : vz_json_parse(text, size, &vz_json_default_limits, NULL, ret);
+}
+
 int vz_state_new(struct vz_loop *loop, const char *dir, struct vz_state **ret)
 {
 	VZ_CLEANUP(vz_state_freep) struct vz_state *state = NULL;

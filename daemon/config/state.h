@@ -35,6 +35,11 @@ struct json_object *vz_state_get(struct vz_state *state, const char *section);
  * at most five seconds after the first. Returns 0 or -ENOMEM.
  */
 int vz_state_set(struct vz_state *state, const char *section, struct json_object *value);
+/*
+ * What is in the file of @dir, for who only wants to look: nothing is made, set aside or written.
+ * Returns 0 and a reference, or a negative errno.
+ */
+int vz_state_peek(const char *dir, struct json_object **ret);
 /* Writes what is not written yet and waits for the disk. Returns 0 or the negative errno of
  * writing. */
 int vz_state_flush(struct vz_state *state);

@@ -41,6 +41,16 @@ const char *vz_crashes_text(struct vz_plugins *plugins, const char *name)
 	return text;
 }
 
+bool vz_crashes_is_disabled(struct json_object *state, const char *name)
+{
+	struct json_object *section = NULL, *one = NULL;
+	int64_t n = 0;
+
+	(void) vz_json_get_object(state, SECTION, &section);
+	(void) vz_json_get_object(section, name, &one);
+	return vz_json_get_int(one, "crashes", &n) == 0 && n >= VZ_CRASHES_MAX;
+}
+
 /* A copy of the section without the crashes that are to be forgotten. NULL: out of memory. */
 static struct json_object *copy(struct vz_plugins *plugins, const char *forgotten, bool is_all)
 {

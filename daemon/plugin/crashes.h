@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <json-c/json.h>
 #include <stdbool.h>
 
 struct vz_module;
@@ -24,5 +25,7 @@ void vz_crashes_end(struct vz_plugins *plugins);
 unsigned vz_crashes_count(struct vz_plugins *plugins, const char *name);
 /* Where it crashed last, for a person; borrowed, "" when it has not. */
 const char *vz_crashes_text(struct vz_plugins *plugins, const char *name);
+/* The same from the state's whole content, without a daemon. */
+bool vz_crashes_is_disabled(struct json_object *state, const char *name);
 /* Forgets those of @name, or of all if NULL, but not of those that are disabled. */
 void vz_crashes_forget(struct vz_plugins *plugins, const char *name);

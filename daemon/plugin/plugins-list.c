@@ -8,8 +8,11 @@
 #include <unistd.h>
 
 #include "config/config.h"
+#include "config/state.h"
+#include "plugin/crashes.h"
 #include "plugin/manifest.h"
 #include "plugin/plugins.h"
+#include "util/json.h"
 
 static int is_library(const struct dirent *entry)
 {
@@ -18,7 +21,7 @@ static int is_library(const struct dirent *entry)
 	return length > 3 && !strcmp(entry->d_name + length - 3, ".so");
 }
 
-/* Whether the configuration loads @name; with *@ret_optional. */
+/* Whether the configuration loads @name. */
 static bool is_configured(const struct vz_config *config, const char *name)
 {
 	size_t length = strlen(name);
@@ -37,14 +40,23 @@ static bool is_configured(const struct vz_config *config, const char *name)
 	return false;
 }
 
-static void print(const struct vz_config *config, const char *dir, const char *file, FILE *out)
+static const char *state_of(const struct vz_config *config, struct json_object *state,
+			    const char *name)
+{
+	if (!is_configured(config, name))
+		return "not loaded";
+	return vz_crashes_is_disabled(state, name) ? "disabled: it crashed too often" : "loaded";
+}
+
+static void print(const struct vz_config *config, struct json_object *state, const char *file,
+		  FILE *out)
 {
 	VZ_CLEANUP(vz_freep) char *path = NULL;
 	struct vz_manifest manifest;
 	const struct vz_plugin *plugin = &manifest.plugin;
 	int fd;
 
-	if (asprintf(&path, "%s/%s", dir, file) < 0) {
+	if (asprintf(&path, "%s/%s", config->plugin_dir, file) < 0) {
 		path = NULL;
 		return;
 	}
@@ -58,7 +70,7 @@ static void print(const struct vz_config *config, const char *dir, const char *f
 	fprintf(out, "%s\tabi %u\t%s\t%s\t%s\t%s\n", plugin->name, plugin->abi,
 		*plugin->version ? plugin->version : "-",
 		*plugin->description ? plugin->description : "-", path,
-		is_configured(config, plugin->name) ? "loaded" : "not loaded");
+		state_of(config, state, plugin->name));
 }
 
 static void print_missing(const struct vz_config *config, const char *dir, const char *word,
@@ -90,14 +102,18 @@ static void print_all_missing(const struct vz_config *config, const char *dir, F
 
 int vz_plugins_list(const struct vz_config *config, FILE *out)
 {
+	VZ_CLEANUP(json_object_putp) struct json_object *state = NULL;
 	const char *dir = config->plugin_dir;
 	struct dirent **entries = NULL;
 	int n = scandir(dir, &entries, is_library, alphasort);
 
 	if (n < 0 && errno != ENOENT)
 		return -errno;
+	/* Who may not read it is told of the files alone. */
+	if (config->state_dir)
+		(void) vz_state_peek(config->state_dir, &state);
 	for (int i = 0; i < n; i++) {
-		print(config, dir, entries[i]->d_name, out);
+		print(config, state, entries[i]->d_name, out);
 		free(entries[i]);
 	}
 	free(entries);

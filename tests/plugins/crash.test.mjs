@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 
-import { Daemon, temporaryFolder, uiDir, vizyd } from '../lib/daemon.mjs';
+import { Daemon, run, temporaryFolder, uiDir, vizyd } from '../lib/daemon.mjs';
 import { pluginFolder, startDoomed, startWithPlugins } from '../lib/plugins.mjs';
 import { dependencies, Tab } from '../lib/tab.mjs';
 
@@ -39,6 +39,9 @@ test('twice in a row: not loaded any more, and everything else works', async t =
 	assert.equal((await fetch(`${daemon.url}/snapshot.jpg`)).status, 200);
 	await daemon.stop();
 
+	const { stdout } = await run(vizyd, ['--list-plugins', '--load', 'probe', '--state-dir', where.stateDir], { env: { VIZYD_PLUGIN_DIR: where.folder } });
+
+	assert.match(stdout, /^probe\t.*\tdisabled: it crashed too often$/m);
 	// It stays so: what disabled it is not forgotten by an end that is good.
 	daemon = await startWithPlugins(t, where);
 	assert.match(daemon.stderr, /probe stays disabled/);
