@@ -51,6 +51,7 @@ struct vz_app {
 	struct vz_list links;
 	struct vz_list props_requests; /* unanswered ones, the next to expire first */
 	uint64_t last_props_request;
+	int64_t roll_call_us; /* when the next one is; INT64_MAX: no tab of the stock worker */
 	struct vz_list due_calls; /* blocking calls that were not answered, the oldest first */
 	struct vz_list out_calls; /* those that a worker has, and that are not overdue, likewise */
 	unsigned n_overdue;

@@ -19,6 +19,7 @@
 #include "dash/post.h"
 #include "dash/props-request.h"
 #include "dash/push.h"
+#include "dash/roll-call.h"
 #include "dash/round.h"
 #include "dash/service.h"
 #include "util/blob.h"
@@ -58,6 +59,7 @@ int vz_app_new(const struct vz_app_options *options, struct vz_app **ret)
 	vz_list_init(&app->out_calls);
 	vz_list_init(&app->promises);
 	app->deadline_us = INT64_MAX;
+	app->roll_call_us = INT64_MAX;
 	set_options(app, options);
 	if (!app->boot_id)
 		return -ENOMEM;
@@ -126,6 +128,7 @@ void vz_app_tick(struct vz_app *app, int64_t now_us)
 	app->now_us = now_us;
 	vz_calls_expire(app, now_us);
 	vz_props_requests_expire(app, now_us);
+	vz_roll_call_tick(app, now_us);
 	vz_keep_promises(app, now_us);
 	vz_clients_expire(app, now_us);
 	vz_app_update_deadline(app);
@@ -160,6 +163,7 @@ void vz_app_update_deadline(struct vz_app *app)
 	if (p)
 		at_us = min(at_us, p->at_us);
 	at_us = min(at_us, vz_props_requests_next_us(app));
+	at_us = min(at_us, app->roll_call_us);
 	if (at_us == app->deadline_us)
 		return;
 	app->deadline_us = at_us;

@@ -8,6 +8,7 @@
 #include "dash/device.h"
 #include "dash/link.h"
 #include "dash/props-request.h"
+#include "dash/roll-call.h"
 
 struct vz_client_listener {
 	struct vz_list in_app;
@@ -234,6 +235,8 @@ int vz_client_attach(struct vz_client *c, struct vz_link *link)
 	/* What was on its way over the old link will not arrive, nor come back. */
 	vz_converge_deinit(&c->converge);
 	vz_converge_init(&c->converge);
+	if (c->kind == VZ_LINK_STOCK)
+		vz_roll_call_expect(c);
 	if (was_elsewhere)
 		vz_props_requests_end(c, -ENOTCONN);
 	if (is_new) {

@@ -40,6 +40,8 @@ struct vz_client {
 	char *choice;		  /* the name of the device that it has chosen, or NULL */
 	int64_t connected_us;
 	int64_t expires_us;	       /* while offline */
+	int64_t heard_us;	       /* over the stock worker: when it last said something */
+	bool is_called;		       /* over the stock worker: asked whether it is there */
 	struct vz_list props_requests; /* what it was asked and has not answered */
 	struct vz_converge converge;
 };

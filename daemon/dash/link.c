@@ -15,6 +15,9 @@
 #include "dash/push.h"
 #include "util/blob.h"
 
+/* What the stock worker has kept it sends as soon as it is back. */
+#define REPLAY_US 5000000
+
 /* --- Who is there ---------------------------------------------------------------------------- */
 
 /*
@@ -123,7 +126,8 @@ static void reply_error(struct vz_link *link, const struct vz_message *m, const 
 /*
  * The stock worker keeps clicks that were made while it was offline and sends them when it is back,
  * ahead of its hello; their answers it drops. Its request ids are the renderer id and a count, so
- * a click that is not the first request of that tab, and comes first on this socket, is such a one.
+ * a click that is not the first request of that tab, and comes first on this socket while that is
+ * new, is such a one.
  */
 static bool is_replayed(const struct vz_message *m)
 {
@@ -143,15 +147,17 @@ static struct vz_client *find_requester(struct vz_link *link, const struct vz_me
 	struct vz_client *c = vz_client_find_renderer(link->app, m->renderer_id);
 	const char *why;
 
-	if (c && c->link == link)
+	if (c && c->link == link) {
+		c->heard_us = link->app->now_us;
 		return c;
+	}
 	if (link->kind == VZ_LINK_OWN) {
 		reply_error(link, m, "a request from a tab that has not said hello");
 		return NULL;
 	}
 
 	link->kind = VZ_LINK_STOCK;
-	if (is_replayed(m)) {
+	if (link->app->now_us - link->opened_us < REPLAY_US && is_replayed(m)) {
 		link->app->counters.callbacks_prevented++;
 		vz_link_reply(link, m->renderer_id, m->request_id, &prevent);
 		return NULL;
@@ -185,9 +191,17 @@ static void on_request(struct vz_link *link, struct vz_message *m, int64_t now_u
 static void on_props(struct vz_link *link, const struct vz_message *m)
 {
 	struct vz_client *c = vz_client_find_renderer(link->app, m->renderer_id);
+	const char *why;
 
-	if (c && c->link == link)
+	if (c && c->link == link) {
+		c->heard_us = link->app->now_us;
 		vz_props_requests_receive(c, m);
+	} else if (link->kind == VZ_LINK_STOCK) {
+		/* It was taken for lost; what it missed meanwhile it gets now. */
+		c = take_client(link, m->renderer_id, NULL, &why);
+		if (c)
+			vz_push_everything(c);
+	}
 }
 
 /* Over our own link the tab is known even when its message cannot be read. */
@@ -292,6 +306,7 @@ int vz_link_open(struct vz_app *app, const struct vz_link_info *info, const stru
 	vz_list_init(&link->in_app);
 	vz_list_init(&link->clients);
 	link->app = app;
+	link->opened_us = vz_app_now(app);
 	link->ops = *ops;
 	link->data = data;
 	link->address = copy_text(info->address);

@@ -25,6 +25,7 @@ struct vz_link {
 	void *data;
 	enum vz_link_kind kind;
 	struct vz_list clients;
+	int64_t opened_us;
 	bool is_closing; /* we asked for it: sends nothing more */
 	char *address, *host, *origin, *user_agent;
 };

@@ -99,6 +99,8 @@ export class Tab {
 		} else if (message.type === 'set_props') {
 			this.setAll({ [message.payload.componentId]: message.payload.props });
 			this.onSetProps?.(message.payload);
+		} else if (message.type === 'get_props_request' && message.payload.componentId === '_vizyd-roll-call') {
+			this.send({ ...message, type: 'get_props_response', payload: {} });
 		} else if (message.type === 'callback_response') {
 			const list = this.answers.get(message.requestId) ?? [];
 
