@@ -193,8 +193,7 @@ static void fail_call(struct vz_callback *c, int r)
 	vz_warn_errno(DASH, r, "Cannot call '%s'", c->output);
 }
 
-/* --- Callbacks with patterns: one round may make many calls of one
- * -------------------------------- */
+/* --- With patterns a round may make many calls of one callback ------------------------------- */
 
 static int make_match_call(struct vz_round *round, struct vz_callback *c, struct json_object *match,
 			   struct vz_property *const *triggers, size_t n, struct vz_call **ret)
