@@ -10,6 +10,16 @@ static int on_slider(struct vz_call *call, void *)
 	return r < 0 ? r : vz_call_set_output(call, 0, vz_textf("%g", value));
 }
 
+// What the headers say in another way to C++ has only to compile.
+[[maybe_unused]] static int on_row(struct vz_call *call, void *)
+{
+	struct vz_patch *patch = vz_patch_new();
+	int r = vz_call_set(call, VZ_ID("cplusplus-row", 3), "children", vz_text("three"));
+
+	vz_patch_assign(patch, VZ_AT("rows[%u].name", 3u), vz_text("three"));
+	return r < 0 ? r : vz_call_patch_output(call, 0, patch);
+}
+
 static int init(struct vz_app *app, struct json_object *, void **)
 {
 	const char *inputs[] = { "cplusplus-slider.value", nullptr };

@@ -82,8 +82,16 @@ int vz_app_push_patch(struct vz_app *app, const char *id, const char *property,
 		      struct vz_patch *patch);
 
 #define VZ_PLACE_MAX 256
-/* printf() for a place, up to VZ_PLACE_MAX bytes; lives as long as the block that it stands in. */
+/* printf() for a place, up to VZ_PLACE_MAX bytes; lives as long as the block that it stands in, or in
+ * C++ the expression. */
+#ifdef __cplusplus
+struct vz_place_ {
+	char text[VZ_PLACE_MAX];
+};
+#define VZ_AT(...) vz_patch_at(static_cast<vz_place_ &&>(vz_place_()).text, __VA_ARGS__)
+#else
 #define VZ_AT(...) vz_patch_at((char[VZ_PLACE_MAX]){ 0 }, __VA_ARGS__)
+#endif
 const char *vz_patch_at(char *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -38,7 +38,14 @@ struct json_object *vz_id_new(const char *type, int64_t index);
  * The same as the text that vz_app_push(), vz_app_get() and vz_call_set() take; lives as long as
  * the block that it stands in. "" when @type is too long.
  */
+#ifdef __cplusplus
+struct vz_id_ {
+	char text[VZ_ID_MAX];
+};
+#define VZ_ID(type, index) vz_id_text(static_cast<vz_id_ &&>(vz_id_()).text, type, index)
+#else
 #define VZ_ID(type, index) vz_id_text((char[VZ_ID_MAX]){ 0 }, type, index)
+#endif
 const char *vz_id_text(char *buffer, const char *type, int64_t index);
 
 /* What MATCH means in this call: the value of @key, as "index", or NULL. Borrowed. */
