@@ -1,6 +1,7 @@
 /*
- * The plugin `cameras` among its files: cameras.c is the page and who has chosen what, camera.c one
- * camera, settings.c the section of the configuration. Thread: loop.
+ * The plugin `cameras` among its files: cameras.c is the page and who is shown what, callbacks.c
+ * what the page asks for, camera.c one camera, settings.c the section of the configuration. Thread:
+ * loop.
  */
 #pragma once
 
@@ -87,9 +88,20 @@ void camera_tell(struct camera *camera, struct vz_client *client, const char *id
 
 /* A camera has come or gone: the list on the page is made anew, soon. */
 void cameras_change_list(struct cameras *all);
-/* A callback for each field of @form that has none yet. */
-int cameras_connect(struct cameras *all, const struct vz_form *form);
+/* NULL: none of ours. */
+struct camera *cameras_find_by_device(const struct cameras *all, const struct vz_device *device);
+struct camera *cameras_find_by_name(const struct cameras *all, const char *name);
 /* Whether @client may see what cameras are set to: where one must log in, only who has. */
 bool cameras_may_see(const struct cameras *all, const struct vz_client *client);
 /* Shows @client what it has chosen, soon. */
 void cameras_show(struct cameras *all, struct vz_client *client);
+
+/* --- callbacks.c ---------------------------------------------------------------------------- */
+
+/*
+ * The callbacks of the page, also for every field that a camera may have: one that comes later has
+ * all pages loaded anew. Returns 0 or a negative errno, logged.
+ */
+int cameras_connect_all(struct cameras *all);
+/* A callback for each field of @form that has none yet. */
+int cameras_connect(struct cameras *all, const struct vz_form *form);
