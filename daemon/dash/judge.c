@@ -9,6 +9,7 @@
 #include "dash/layout.h"
 #include "dash/mods.h"
 #include "dash/pattern.h"
+#include "vizyd/pattern.h"
 
 static int verdict(struct vz_app *app, int r, char *error)
 {
@@ -70,14 +71,18 @@ int vz_judge_callback(const struct vz_callback *c)
 	return r < 0 ? r : judge_dependencies(c->app, c->states, c->n_states);
 }
 
-int vz_judge_call(const struct vz_call *call)
+int vz_judge_call(struct vz_call *call)
 {
 	struct vz_app *app = call->app;
 	int r = 0;
 
-	for (unsigned i = 0; i < call->n_outputs && r >= 0; i++)
-		if (call->is_set[i])
-			r = vz_judge_value(app, call->outputs[i]);
+	for (unsigned i = 0; i < call->n_outputs; i++)
+		for (unsigned j = 0; j < vz_call_n_outputs_at(call, i) && r >= 0; j++) {
+			const struct vz_answer_cell answer = vz_call_get_answer(call, i, j);
+
+			if (answer.is_set)
+				r = vz_judge_value(app, answer.value);
+		}
 	for (size_t i = 0; call->alternates && i < call->alternates->n_mods && r >= 0; i++)
 		r = vz_judge_value(app, call->alternates->mods[i].value);
 	return r;

@@ -16,4 +16,4 @@ int vz_judge_value(struct vz_app *app, struct json_object *value);
 /* Whether those of its components that the layout already has know its properties. */
 int vz_judge_callback(const struct vz_callback *callback);
 /* What its function has set. */
-int vz_judge_call(const struct vz_call *call);
+int vz_judge_call(struct vz_call *call);

@@ -216,6 +216,18 @@ static int make_match_call(struct vz_round *round, struct vz_callback *c, struct
 	return r;
 }
 
+static bool is_registered(struct vz_app *app, const struct vz_callback *callback)
+{
+	const struct vz_callback *c;
+
+	vz_list_for_each(c, &app->callbacks, in_app)
+	{
+		if (c == callback)
+			return true;
+	}
+	return false;
+}
+
 static void run_matches(struct vz_round *round, struct vz_callback *c)
 {
 	VZ_CLEANUP(vz_freep) struct vz_property **triggers = vz_steal(c->round_triggers);
@@ -229,7 +241,6 @@ static void run_matches(struct vz_round *round, struct vz_callback *c)
 		.is_initial = c->round_initial,
 	};
 	struct vz_app *app = c->app;
-	char *output = c->output;
 	int r;
 
 	r = vz_wildcard_spread(c, &cause, &list);
@@ -242,7 +253,7 @@ static void run_matches(struct vz_round *round, struct vz_callback *c)
 		struct vz_call *call = NULL;
 
 		/* One that ran before it may have withdrawn it. */
-		if (vz_callback_find(app, output) != c)
+		if (!is_registered(app, c))
 			return;
 		r = make_match_call(round, c, json_object_array_get_idx(list, i), triggers, n,
 				    &call);

@@ -541,6 +541,30 @@ TEST(wildcard_output_that_repeats_the_edit_is_not_sent)
 	vz_app_free(app);
 }
 
+static int withdraw(struct vz_call *call, void *data)
+{
+	struct vz_callback **self = data;
+
+	CHECK(*self != NULL);
+	*self = vz_callback_free(*self);
+	return 0;
+}
+
+TEST(wildcard_callback_may_withdraw_itself_at_its_first_row)
+{
+	struct vz_app *app = core_new(NULL);
+	struct vz_callback_spec spec = shared_match;
+	struct vz_callback *self;
+
+	set_rows(app);
+	spec.fn = withdraw;
+	spec.data = &self;
+	self = add(app, &spec);
+	CHECK_EQ(vz_app_start(app), 0);
+	CHECK(!self);
+	vz_app_free(app);
+}
+
 /* --- On a worker ----------------------------------------------------------------------------- */
 
 static struct vz_call *out[8];
