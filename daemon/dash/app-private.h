@@ -70,7 +70,7 @@ struct vz_app {
 	struct vz_app_counters counters;
 	int64_t now_us;	     /* the latest time that we were told */
 	int64_t deadline_us; /* the latest that we told */
-	bool is_stopping, is_freeing;
+	bool is_stopping;
 };
 
 /* The time now, for what no message caused. */

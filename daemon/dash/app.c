@@ -78,7 +78,6 @@ struct vz_app *vz_app_free(struct vz_app *app)
 
 	if (!app)
 		return NULL;
-	app->is_freeing = true;
 	vz_app_stop(app);
 	vz_post_box_free(app->post_box);
 	while ((c = vz_list_first(&app->callbacks, struct vz_callback, in_app)))
@@ -121,6 +120,7 @@ void vz_app_stop(struct vz_app *app)
 {
 	app->is_stopping = true;
 	vz_calls_stop(app);
+	vz_props_requests_stop(app);
 }
 
 void vz_app_tick(struct vz_app *app, int64_t now_us)

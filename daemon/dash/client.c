@@ -187,7 +187,7 @@ void vz_client_free(struct vz_client *c)
 	if (c->connected_us)
 		vz_client_tell(c, VZ_CLIENT_DISCONNECTED);
 	vz_client_end_choice(c);
-	vz_props_requests_end(c, c->app->is_freeing ? -ESHUTDOWN : -ENOTCONN);
+	vz_props_requests_end(c, -ENOTCONN);
 
 	vz_converge_deinit(&c->converge);
 	vz_client_free_attached(c);

@@ -195,6 +195,8 @@ int vz_client_get_props(struct vz_client *client, const char *const *properties,
 
 	if (!client->app || !fn)
 		return -EINVAL;
+	if (client->app->is_stopping)
+		return -ESHUTDOWN;
 	if (!client->link || client->link->is_closing)
 		return -ENOTCONN;
 	if (count_requests(client) >= MAX_REQUESTS)
@@ -306,6 +308,14 @@ void vz_props_requests_expire(struct vz_app *app, int64_t now_us)
 	while ((q = vz_list_first(&app->props_requests, struct vz_props_request, in_app)) &&
 	       q->due_us <= now_us)
 		end(q, -ETIMEDOUT);
+}
+
+void vz_props_requests_stop(struct vz_app *app)
+{
+	struct vz_props_request *q;
+
+	while ((q = vz_list_first(&app->props_requests, struct vz_props_request, in_app)))
+		end(q, -ESHUTDOWN);
 }
 
 int64_t vz_props_requests_next_us(const struct vz_app *app)

@@ -17,5 +17,7 @@ void vz_props_requests_receive(struct vz_client *client, const struct vz_message
 void vz_props_requests_end(struct vz_client *client, int r);
 /* Ends those that have waited too long. */
 void vz_props_requests_expire(struct vz_app *app, int64_t now_us);
+/* Ends all, as the app stops. */
+void vz_props_requests_stop(struct vz_app *app);
 /* When the next one has; INT64_MAX: none. */
 int64_t vz_props_requests_next_us(const struct vz_app *app);

@@ -175,8 +175,12 @@ TEST(props_question_may_be_given_up_or_outlive_its_app)
 	CHECK(!vz_props_request_free(NULL));
 	answer_with(&a, "{\"value\":1}");
 	CHECK_EQ(given_up.n, 0);
-	/* The link of a test outlives the app's clients only here: first the socket, then the app.
-	 */
+	CHECK_EQ(rest.n, 0);
+	vz_app_stop(app);
+	CHECK_EQ(rest.n, 1);
+	CHECK_EQ(rest.r, -ESHUTDOWN);
+	CHECK_EQ(vz_client_get_props(first(app), VZ_IDS("x.value"), 0, keep, &rest, NULL),
+		 -ESHUTDOWN);
 	tab_close(&a);
 	CHECK_EQ(rest.n, 1);
 	vz_app_free(app);

@@ -272,3 +272,70 @@ TEST(nobody_over_http_is_forbidden)
 	tab_close(&a);
 	vz_app_free(app);
 }
+
+/* --- On a worker ---------------------------------------------------------------------------------
+ */
+
+static struct vz_call *out;
+
+static int execute(struct vz_call *call, void *data)
+{
+	out = call;
+	return 0;
+}
+
+static void never(int r, struct json_object *values, void *data)
+{
+	test_fail(__FILE__, __LINE__, "answered, though it was refused");
+}
+
+static int look_around(struct vz_call *call, void *data)
+{
+	struct vz_client *c = vz_call_client(call);
+
+	CHECK_STR(vz_client_get_user(c), "ann");
+	CHECK_STR(vz_client_get_role(c), "admin");
+	CHECK_STR(vz_device_get_name(vz_client_get_device(c)), "d");
+	CHECK_STR(vz_client_get_choice(c), "d");
+	CHECK_EQ(json_object_get_int(vz_client_get_field(c, "n")), 4);
+	/* It is a copy: nothing can be done to the client from here. */
+	CHECK_EQ(vz_client_set_user(c, "bob", ""), -EINVAL);
+	CHECK_EQ(vz_client_set_field(c, "n", json_object_new_int(5)), -EINVAL);
+	CHECK_EQ(vz_client_set_device(c, NULL), -EINVAL);
+	CHECK_EQ(vz_client_get_props(c, VZ_IDS("x.value"), 0, never, NULL, NULL), -EINVAL);
+	return 0;
+}
+
+TEST(worker_sees_the_client_as_it_was)
+{
+	struct vz_app_options options = { .execute = execute };
+	const struct vz_callback_spec spec = {
+		.outputs = VZ_IDS("y.value"),
+		.inputs = VZ_IDS("x.value"),
+		.service = VZ_S2,
+		.blocking = true,
+		.fn = look_around,
+	};
+	struct vz_app *app = core_new(&options);
+	struct vz_device *d;
+	struct vz_client *c;
+	struct tab a;
+
+	core_set_layout(app, VZ_IDS("x", "y"));
+	CHECK_EQ(vz_app_add_callback(app, &spec, NULL), 0);
+	CHECK_EQ(vz_app_add_device(app, "d", "D", &d), 0);
+	tab_start_own(app, &a, "a");
+	c = client_of(app, &a);
+	CHECK_EQ(vz_client_set_user(c, "ann", "admin"), 0);
+	CHECK_EQ(vz_client_set_field(c, "n", json_object_new_int(4)), 0);
+	CHECK_EQ(vz_client_set_device(c, d), 0);
+	tab_set(&a, "y.value", "x", "value", "1");
+	/* What happens meanwhile it does not see. */
+	CHECK_EQ(vz_client_set_user(c, NULL, NULL), 0);
+	CHECK_EQ(vz_client_set_field(c, "n", NULL), 0);
+	vz_device_remove(d);
+	vz_call_run(out);
+	vz_call_complete(out);
+	tab_close(&a);
+	vz_app_free(app);
+}

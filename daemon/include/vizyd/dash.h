@@ -275,8 +275,8 @@ typedef void vz_props_fn(int r, struct json_object *values, void *data);
 /*
  * Asks the browser for the values of @properties, "id.property" each. @timeout_us: 0 is 30 s. @ret
  * may be NULL. Returns 0, -EINVAL (malformed, none, more than 256, or a worker's copy), -ENOTCONN
- * (the client is offline), -EBUSY (32 such questions to it are unanswered) or -ENOMEM; then @fn is
- * not called.
+ * (the client is offline), -ESHUTDOWN (the app stops), -EBUSY (32 such questions to it are
+ * unanswered) or -ENOMEM; then @fn is not called.
  */
 int vz_client_get_props(struct vz_client *client, const char *const *properties, int64_t timeout_us,
 			vz_props_fn *fn, void *data, struct vz_props_request **ret);
