@@ -157,7 +157,7 @@ struct vz_plugins *vz_plugins_free(struct vz_plugins *plugins)
 		next = vz_plugins_next(plugins, module);
 		module->is_loading = false;
 		vz_module_stop(module);
-		if (module->state != VZ_MODULE_STOPPING) {
+		if (!vz_module_n_running(module)) {
 			vz_module_release(module);
 			continue;
 		}

@@ -91,6 +91,19 @@ test('a crash in init() twice does not keep the daemon from starting', async t =
 	assert.match(daemon.stderr, /probe stays disabled/);
 });
 
+test('a crash in a constructor, before init(), is known too', async t => {
+	const folder = pluginFolder(t, { table: 'table-ctor' }), stateDir = temporaryFolder(t);
+	const args = ['--listen', '127.0.0.1:0', '--camera', 'simulated', '--ui-dir', uiDir, '--state-dir', stateDir, '--load', 'table'];
+
+	for (let i = 0; i < 2; i++) {
+		assert.equal((await new Daemon(vizyd, args, { env: { VIZYD_PLUGIN_DIR: folder } }).exited).signal, 'SIGABRT');
+	}
+	const daemon = await startWithPlugins(t, { folder, load: 'table', stateDir });
+
+	assert.match(daemon.stderr, /died in the plugin table, in a constructor/);
+	assert.match(daemon.stderr, /table stays disabled/);
+});
+
 test('the watchdog that ends a callback which hangs counts it against the plugin', async t => {
 	const where = { folder: pluginFolder(t, { probe: 'probe1' }), load: 'probe', stateDir: temporaryFolder(t) };
 	const daemon = await startDoomed(where);

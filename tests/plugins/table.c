@@ -13,6 +13,7 @@
 #define HOST	4 /* calls more than there is */
 #define NAME	5
 #define NO_INIT 6
+#define CTOR	7 /* nothing is wrong with it, but that its constructor crashes */
 
 const struct vz_host *vz_host;
 struct vz_module *vz_self;
