@@ -22,8 +22,10 @@ for (const link of ['', '/?link=stock']) {
 		const { page } = await open(t);
 
 		await shows(page, 'nest-label', 'alpha');
+		await shows(page, 'drop-label', 'gamma');
 		await page.click('#nest');
 		await shows(page, 'nest-label', 'pressed 1');
+		await shows(page, 'drop-label', 'pressed 1');
 		await page.click('#nest-button');
 		await shows(page, 'nest-out', 'pressed 1');
 		await page.click('#nest');

@@ -19,6 +19,27 @@ test('#9 heartbeats are answered, on both kinds of link', async t => {
 	}
 });
 
+for (const kind of ['our link', 'the stock worker']) {
+	test(`#9 over ${kind}: a call that takes long survives, and heartbeats are answered meanwhile`, async t => {
+		const daemon = await startTestapp(t);
+		const tab = await (kind === 'our link' ? Tab.open(daemon) : Tab.openStock(daemon));
+		const acks = () => tab.messages.filter(({ type }) => type === 'heartbeat_ack').length;
+
+		// What makes the tab of a stock worker known.
+		await tab.call('link-out.children', { 'link.n_clicks': 1 });
+		const slow = tab.post('slow-out.children', { 'slow.n_clicks': 1 });
+
+		for (let i = 1; i <= 5; i++) {
+			tab.send({ type: 'heartbeat' });
+			await until(() => acks() === i, { timeout: 1500, what: `ack ${i}` });
+		}
+		assert.equal(tab.answers.get(slow), undefined, 'the call is still out');
+		await tab.answer(slow);
+		await tab.has('slow-out', 'children', 'slow 1');
+		assert.equal(tab.answers.get(slow).length, 1);
+	});
+}
+
 test('#8 a lost link: the returning tab gets what it missed, in one message', async t => {
 	const daemon = await startTestapp(t);
 	const [a, b] = [await Tab.open(daemon), await Tab.open(daemon)];

@@ -28,6 +28,15 @@ static struct json_object *make_checklist(void)
 							      { "label", with_button })));
 }
 
+static struct json_object *make_dropdown(void)
+{
+	struct json_object *label = vz_html_b(.id = "drop-label", .children = vz_text("gamma"));
+
+	return vz_dcc_dropdown(.id = "nest-choice", .value = vz_text("c"),
+			       .options = vz_array(
+				       vz_object({ "value", vz_text("c") }, { "label", label })));
+}
+
 static struct json_object *make_tab(const char *label, const char *button)
 {
 	return vz_dcc_tab(.label = vz_text(label), .value = label,
@@ -97,6 +106,10 @@ static const struct vz_callback_spec callbacks[] = {
 	  .inputs = VZ_IDS("nest.n_clicks"),
 	  .service = TESTAPP_BUTTON },
 	{ .fn = tell_presses,
+	  .outputs = VZ_IDS("drop-label.children"),
+	  .inputs = VZ_IDS("nest.n_clicks"),
+	  .service = TESTAPP_BUTTON },
+	{ .fn = tell_presses,
 	  .outputs = VZ_IDS("nest-out.children"),
 	  .inputs = VZ_IDS("nest-button.n_clicks"),
 	  .service = TESTAPP_BUTTON },
@@ -147,6 +160,7 @@ static void add_components(struct json_object *list)
 	testapp_add_divs(list, VZ_IDS("nest-out", "tab-out", "other-tab-out", "spinner-out",
 				      "late-place", "late-value", "optional-out", "missing-out"));
 	json_object_array_add(list, make_checklist());
+	json_object_array_add(list, make_dropdown());
 	json_object_array_add(list,
 			      vz_dcc_tabs(.id = "nest-tabs", .value = "One",
 					  .children =
