@@ -14,6 +14,10 @@
 
 #define SYMBOL "vz_plugin"
 
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U
+#endif
+
 /* The table of the first version that there was: a shorter one is none. */
 #define MIN_SIZE (offsetof(struct vz_plugin, init) + sizeof(((struct vz_plugin *) NULL)->init))
 
@@ -243,6 +247,16 @@ static int copy(int from, int to, size_t size)
 	return 0;
 }
 
+/* @name is what a core dump and /proc/PID/maps show of it. */
+static int make_memory(const char *name)
+{
+	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	/* Since Linux 6.3 one says that it is to hold code; before, this is an unknown flag. */
+	int fd = memfd_create(name, flags | MFD_EXEC);
+
+	return fd < 0 && errno == EINVAL ? memfd_create(name, flags) : fd;
+}
+
 static int read_copy(int fd, size_t size, struct vz_manifest *manifest)
 {
 	void *bytes;
@@ -271,8 +285,7 @@ int vz_manifest_open(const char *path, struct vz_manifest *manifest)
 	else if ((uint64_t) status.st_size > VZ_MANIFEST_MAX_BYTES)
 		r = fail(manifest, -EFBIG, "larger than %u MiB", VZ_MANIFEST_MAX_BYTES >> 20);
 	if (!r) {
-		/* The name is what a core dump and /proc/PID/maps show of it. */
-		to = memfd_create(basename(path), MFD_CLOEXEC | MFD_ALLOW_SEALING);
+		to = make_memory(basename(path));
 		r = to < 0 ? -errno : copy(from, to, (size_t) status.st_size);
 		if (r < 0)
 			(void) fail(manifest, r, "cannot copy it: %s", strerror(-r));
