@@ -144,6 +144,7 @@ test('/status tells version, uptime, clients, callbacks, messages, camera and me
 
 	assert.match(status.version, /^\d+\.\d+/);
 	assert.equal(typeof status.uptime_s, 'number');
+	assert.deepEqual(status.workers, { threads: 0, running: 0, slow: 0, waiting: 0 });
 	assert.equal(status.clients, 0);
 	for (const key of ['run', 'prevented', 'failed']) {
 		assert.equal(typeof status.callbacks[key], 'number', `callbacks.${key}`);
