@@ -5,8 +5,8 @@
  *
  * Threads are made when they are needed and then stay. A job that goes on for long costs its worker
  * the place, which another thread takes, so that a few that hang do not keep everybody waiting;
- * when it comes back it takes a place that is free, or ends. All signals are blocked on every
- * worker.
+ * when it comes back it takes a place that is free, or ends. All signals but those of faults are
+ * blocked on every worker.
  *
  * Thread: loop. Owned by the daemon.
  */

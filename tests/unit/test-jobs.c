@@ -35,8 +35,9 @@ static void run(void *data)
 	sigset_t blocked;
 
 	(void) pthread_sigmask(SIG_SETMASK, NULL, &blocked);
-	task->are_signals_blocked =
-		sigismember(&blocked, SIGUSR1) && sigismember(&blocked, SIGTERM);
+	task->are_signals_blocked = sigismember(&blocked, SIGUSR1) &&
+				    sigismember(&blocked, SIGTERM) &&
+				    !sigismember(&blocked, SIGSEGV);
 	(void) pthread_getname_np(pthread_self(), task->thread_name, sizeof(task->thread_name));
 	__atomic_store_n(&task->is_running, 1, __ATOMIC_SEQ_CST);
 	while (!__atomic_load_n(&task->may_end, __ATOMIC_SEQ_CST))
