@@ -75,9 +75,9 @@ const clickToDom = bench => withServers(app(), floor(), async (ours, base) => {
 
 		ends.push(...Object.values(servers).map(server => () => server.close()));
 		const pages = { ours: await openPage(browser, servers.ours), floor: await openPage(browser, servers.floor) };
-		const n = bench.quick ? 3 : 60;
+		const n = bench.quick ? 3 : 40;
 
-		for (let i = 0; i < (bench.quick ? 1 : 7); i++) {
+		for (let i = 0; i < (bench.quick ? 1 : 12); i++) {
 			for (const which of i % 2 ? ['floor', 'ours'] : ['ours', 'floor']) {
 				await pages[which].bringToFront();
 				const times = await pages[which].evaluate(clickTimes, n);

@@ -27,7 +27,7 @@ const fanOut = bench => withServers(app('--picture', pictureBytes), floor('--pic
 		const options = { viewers, seconds: bench.seconds(1.5) };
 
 		for (const [how, name] of [['ws', 'websocket'], ['mjpeg', 'MJPEG']]) {
-			const results = await inTurns(bench.quick ? 1 : 3, () => watch(ours, how, options), () => watch(base, 'ws', options));
+			const results = await inTurns(bench.times, () => watch(ours, how, options), () => watch(base, 'ws', options));
 
 			lines.push(
 				line(`${name}, ${viewers} viewers, CPU a picture each`, 'us', results, 'cpu_us', { ratioAtMost: ratio }),
