@@ -38,7 +38,7 @@ export class Daemon {
 		});
 		this.child.stdout.on('data', data => { this.stdout += data; });
 		this.child.stderr.on('data', data => { this.stderr += data; });
-		this.exited = new Promise((resolve, reject) => {
+		this.ended = new Promise((resolve, reject) => {
 			this.child.on('error', reject);
 			this.child.on('close', (code, signal) => {
 				this.status = { code, signal };
@@ -46,7 +46,13 @@ export class Daemon {
 			});
 		});
 		// A program that cannot be started is reported by whoever waits for it.
-		this.exited.catch(() => {});
+		this.ended.catch(() => {});
+	}
+
+	/** How it ended, for a test that expects it to: without, the end is a failure. */
+	get exited() {
+		this.endExpected = true;
+		return this.ended;
 	}
 
 	get pid() {
@@ -57,7 +63,7 @@ export class Daemon {
 	async listening(timeout = 20000) {
 		await Promise.race([
 			until(() => this.stdout.includes('\n'), { timeout, what: 'the line "listening on"' }),
-			this.exited,
+			this.ended,
 		]);
 		const first = this.stdout.split('\n')[0];
 		const match = /^listening on (http:\/\/\S+)$/.exec(first);
@@ -77,8 +83,9 @@ export class Daemon {
 		if (this.status) {
 			return this.status;
 		}
+		this.endExpected = true;
 		this.child.kill('SIGTERM');
-		await Promise.race([this.exited, until(() => this.status, { timeout: within, what: 'the end' })])
+		await Promise.race([this.ended, until(() => this.status, { timeout: within, what: 'the end' })])
 			.catch(error => {
 				this.child.kill('SIGKILL');
 				throw error;
@@ -117,9 +124,10 @@ async function start(t, command, args, options = {}) {
 	const daemon = new Daemon(command, args, options);
 
 	t.after(async () => {
-		if (!daemon.status) {
-			await daemon.stop();
+		if (daemon.status && !daemon.endExpected) {
+			throw new Error(`ended by itself with ${JSON.stringify(daemon.status)}: ${daemon.stderr.slice(-8000)}`);
 		}
+		await daemon.stop();
 	});
 	return daemon.listening();
 }
