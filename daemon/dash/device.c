@@ -161,7 +161,7 @@ static void for_each_client(struct vz_device *device,
 	struct vz_client *c;
 	bool again = true;
 
-	while (again && device->app) {
+	while (again) {
 		again = false;
 		vz_list_for_each(c, &app->clients, in_app) if (fits(c, device))
 		{
@@ -184,7 +184,8 @@ static void unbind_it(struct vz_client *client, struct vz_device *device)
 
 static bool waits_for(const struct vz_client *client, const struct vz_device *device)
 {
-	return !client->device && has_chosen(client, device);
+	/* A listener may have removed it. */
+	return device->app && !client->device && has_chosen(client, device);
 }
 
 static void bind_it(struct vz_client *client, struct vz_device *device)
