@@ -8,7 +8,7 @@ import { startTestapp } from '../lib/daemon.mjs';
 import { delayProxy } from '../lib/delay-proxy.mjs';
 import { sleep } from '../lib/wait.mjs';
 
-test('(c) 20 values back to back arrive and run in order, 100 of 100 drags', { timeout: 400000 }, async t => {
+test('(c) C2 20 values back to back arrive and run in order, 100 of 100 drags', { timeout: 400000 }, async t => {
 	const daemon = await startTestapp(t);
 	const browser = await launch(t);
 	const page = await openTab(await browser.newContext(), daemon.url);
@@ -37,7 +37,7 @@ test('(c) 20 values back to back arrive and run in order, 100 of 100 drags', { t
 	assert.deepEqual(page.complaints, []);
 });
 
-test('whoever drags is not jerked back, over a slow network', async t => {
+test('C2 whoever drags is not jerked back, over a slow network', async t => {
 	const daemon = await startTestapp(t);
 	const { url } = await delayProxy(t, daemon.port, () => 20 + Math.random() * 80);
 	const browser = await launch(t);

@@ -10,7 +10,7 @@ import { sleep, until, untilQuiet } from '../lib/wait.mjs';
 
 const noisy = page => page.complaints.filter(line => !/WebSocket|ERR_CONNECTION|Failed to load resource|net::ERR/.test(line));
 
-test('the stock worker: two tabs and one of our link share a slider', async t => {
+test('#2, C1 the stock worker: two tabs and one of our link share a slider', async t => {
 	const daemon = await startTestapp(t);
 	const browser = await launch(t);
 	const context = await browser.newContext();
@@ -34,7 +34,7 @@ test('the stock worker: two tabs and one of our link share a slider', async t =>
 });
 
 for (const delay of [0, 40, 120]) {
-	test(`the stock worker: three-way conflicts converge, ${delay} ms away, 12 of 12`, { timeout: 240000 }, async t => {
+	test(`C2 the stock worker: three-way conflicts converge, ${delay} ms away, 12 of 12`, { timeout: 240000 }, async t => {
 		const daemon = await startTestapp(t);
 		const url = `${delay ? (await delayProxy(t, daemon.port, delay)).url : daemon.url}/?link=stock`;
 		const browser = await launch(t);
@@ -61,7 +61,7 @@ for (const delay of [0, 40, 120]) {
 	});
 }
 
-test('the stock worker: a restarted daemon is found again', { timeout: 60000 }, async t => {
+test('C4 the stock worker: a restarted daemon is found again', { timeout: 60000 }, async t => {
 	const first = await startTestapp(t);
 	const browser = await launch(t);
 	const context = await browser.newContext();
@@ -82,7 +82,7 @@ test('the stock worker: a restarted daemon is found again', { timeout: 60000 }, 
 	pages.forEach(page => assert.deepEqual(noisy(page), []));
 });
 
-test('a browser without SharedWorker', async t => {
+test('C7 a browser without SharedWorker', async t => {
 	const daemon = await startTestapp(t);
 	const browser = await launch(t);
 	const init = () => { delete window.SharedWorker; };
@@ -96,7 +96,7 @@ test('a browser without SharedWorker', async t => {
 	pages.forEach(page => assert.deepEqual(page.complaints, []));
 });
 
-test('a browser without SharedWorker and without Worker', async t => {
+test('C7 a browser without SharedWorker and without Worker', async t => {
 	const daemon = await startTestapp(t);
 	const browser = await launch(t);
 	const init = () => { delete window.SharedWorker; delete window.Worker; };
@@ -108,7 +108,7 @@ test('a browser without SharedWorker and without Worker', async t => {
 	await allShow(pages, 'shared', 0);
 });
 
-test('the stock page without SharedWorker falls back to HTTP', async t => {
+test('#2, C7 the stock page without SharedWorker falls back to HTTP', async t => {
 	const daemon = await startTestapp(t);
 	const browser = await launch(t);
 	const page = await openTab(await browser.newContext(), `${daemon.url}/?link=stock`, { init: () => { delete window.SharedWorker; } });
@@ -120,7 +120,7 @@ test('the stock page without SharedWorker falls back to HTTP', async t => {
 	await until(async () => (await text(page, 'link-out')) === 'clicks=1', { what: 'a callback over HTTP' });
 });
 
-test('plain http under a name of the local network, which is no secure context', async t => {
+test('#10, C7 plain http under a name of the local network, which is no secure context', async t => {
 	const daemon = await startVizyd(t);
 	const browser = await launch(t, { args: ['--host-resolver-rules=MAP cam.lan 127.0.0.1'] });
 	const url = `http://cam.lan:${daemon.port}`;

@@ -12,7 +12,7 @@ import { sleep, until } from '../lib/wait.mjs';
 for (const link of ['', '/?link=stock']) {
 	const name = link ? 'stock worker' : 'our link';
 
-	test(`${name}: clicks, State, three outputs, no_update, alternates, set_props, trees`, async t => {
+	test(`${name}: #1, #2, #3, #14, #16, #17, #18: clicks, State, three outputs, no_update, alternates, set_props, trees`, async t => {
 		const daemon = await startTestapp(t);
 		const browser = await launch(t);
 		const page = await openTab(await browser.newContext(), daemon.url + link);
@@ -127,7 +127,7 @@ for (const link of ['', '/?link=stock']) {
 		assert.equal(await text(page, 'late-out'), '');
 	});
 
-	test(`${name}: #3 pushes in mid-flight, #17 a watched property wakes its callback`, async t => {
+	test(`${name}: #3, #7 pushes in mid-flight, #17 a watched property wakes its callback`, async t => {
 		const daemon = await startTestapp(t);
 		const browser = await launch(t);
 		const pages = [await openTab(await browser.newContext(), daemon.url + link), await openTab(await browser.newContext(), daemon.url + link)];

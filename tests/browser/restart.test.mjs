@@ -13,7 +13,7 @@ const offline = page => page.evaluate(() => document.documentElement.hasAttribut
 /** Console lines about the connection that was broken on purpose. */
 const others = page => page.complaints.filter(line => !/WebSocket|ERR_CONNECTION|Failed to load resource|net::ERR/.test(line));
 
-test('(d) killed and restarted: tabs are back within 5 s with the live values, no stale click runs', async t => {
+test('(d) C4 killed and restarted: tabs are back within 5 s with the live values, no stale click runs', async t => {
 	const first = await startTestapp(t);
 	const browser = await launch(t);
 	const context = await browser.newContext();
@@ -49,7 +49,7 @@ test('(d) killed and restarted: tabs are back within 5 s with the live values, n
 	pages.forEach(page => assert.deepEqual(others(page), []));
 });
 
-test('(d) the camera page: values survive, the video comes back', async t => {
+test('(d) C4 the camera page: values survive, the video comes back', async t => {
 	const stateDir = temporaryFolder(t);
 	const first = await startVizyd(t, { stateDir });
 	const browser = await launch(t);
@@ -74,7 +74,7 @@ test('(d) the camera page: values survive, the video comes back', async t => {
 	})), { timeout: 8000, what: 'video' });
 });
 
-test('another layout after the restart: the tab loads it', async t => {
+test('#35 another layout after the restart: the tab loads it', async t => {
 	const first = await startTestapp(t);
 	const browser = await launch(t);
 	const page = await openTab(await browser.newContext(), first.url);
@@ -84,7 +84,7 @@ test('another layout after the restart: the tab loads it', async t => {
 	await page.waitForSelector('#extra-0', { state: 'attached', timeout: 10000 });
 });
 
-test('a network that breaks for a moment: back at once, the same client, nothing missed', async t => {
+test('#8, #9, C4 a network that breaks for a moment: back at once, the same client, nothing missed', async t => {
 	const daemon = await startTestapp(t);
 	const proxy = await delayProxy(t, daemon.port, 5);
 	const browser = await launch(t);
@@ -101,7 +101,7 @@ test('a network that breaks for a moment: back at once, the same client, nothing
 	await until(async () => (await daemon.status_page()).clients === 2, { what: 'two clients' });
 });
 
-test('a page that is closed is gone from the table at once, a reload is one client', async t => {
+test('C3 a page that is closed is gone from the table at once, a reload is one client', async t => {
 	const daemon = await startTestapp(t);
 	const browser = await launch(t);
 	const context = await browser.newContext();
@@ -116,7 +116,7 @@ test('a page that is closed is gone from the table at once, a reload is one clie
 	await clients(1);
 });
 
-test('a page that crashes is gone from the table when it cannot come back any more', { timeout: 60000 }, async t => {
+test('C3 a page that crashes is gone from the table when it cannot come back any more', { timeout: 60000 }, async t => {
 	const daemon = await startTestapp(t);
 	const browser = await launch(t);
 	const [page, other] = [await openTab(await browser.newContext(), daemon.url), await openTab(await browser.newContext(), daemon.url)];

@@ -67,7 +67,7 @@ test('(a) drag in one tab: the picture follows, three tabs of two browsers and t
 });
 
 for (const delay of [0, 40, 120]) {
-	test(`(b) three tabs change the slider at nearly the same time, ${delay} ms away: equal and silent within 1 s, 12 of 12`, { timeout: 240000 }, async t => {
+	test(`(b) C2, #21 three tabs change the slider at nearly the same time, ${delay} ms away: equal and silent within 1 s, 12 of 12`, { timeout: 240000 }, async t => {
 		const daemon = await startTestapp(t);
 		const url = delay ? (await delayProxy(t, daemon.port, delay)).url : daemon.url;
 		const browser = await launch(t);
@@ -112,7 +112,7 @@ for (const delay of [0, 40, 120]) {
 }
 
 
-test('(c) one key press runs the callback exactly once', async t => {
+test('(c) C1 one key press runs the callback exactly once', async t => {
 	const daemon = await startTestapp(t);
 	const browser = await launch(t);
 	const context = await browser.newContext();

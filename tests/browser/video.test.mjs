@@ -32,7 +32,7 @@ function noteFirstControl() {
 	}).observe(document, { childList: true, subtree: true });
 }
 
-test('(e) eight tabs with video load, move, and are controlled', { timeout: 180000 }, async t => {
+test('(e) C9 eight tabs with video load, move, and are controlled', { timeout: 180000 }, async t => {
 	const daemon = await startVizyd(t);
 	const browser = await launch(t);
 	const context = await browser.newContext({ viewport: { width: 800, height: 600 } });

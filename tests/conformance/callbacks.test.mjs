@@ -62,7 +62,7 @@ for (const kind of ['our link', 'the stock worker']) {
 		await tab.has('count', 'children', 'ran 1');
 	});
 
-	test(`#18 over ${kind}: an error is told to the requester with its text and changes nothing`, async t => {
+	test(`#18, #33 over ${kind}: an error is told to the requester with its text and changes nothing`, async t => {
 		const daemon = await startTestapp(t);
 		const tab = await open(daemon);
 		const answer = await tab.call('error-out.children', { 'error.n_clicks': 1 });
@@ -132,7 +132,7 @@ for (const kind of ['our link', 'the stock worker']) {
 		assert.equal(await call(['context-a.n_clicks', 'context-b.n_clicks']), 'client yes initial 0 triggered 11');
 	});
 
-	test(`C6 over ${kind}: every request has exactly one answer, in any company`, async t => {
+	test(`C5, C6 over ${kind}: every request has exactly one answer, in any company`, async t => {
 		const daemon = await startTestapp(t);
 		const tab = await open(daemon);
 		const ids = [];

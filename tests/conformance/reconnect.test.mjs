@@ -68,7 +68,7 @@ test('C4 a restarted daemon: same address, other boot, and the page still fits',
 	assert.ok(!back.messages.some(({ type }) => type === 'reload'));
 });
 
-test('C4 a restarted daemon with another layout has its tabs load anew', async t => {
+test('C4, #35 a restarted daemon with another layout has its tabs load anew', async t => {
 	const first = await startTestapp(t);
 	const tab = await Tab.open(first);
 

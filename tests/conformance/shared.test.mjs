@@ -81,7 +81,7 @@ test('C1 one key press runs the callback once, and then there is silence', async
 	assert.equal(stock[1].props.shared.value, 35);
 });
 
-test('order: 20 values back to back run in the order in which they were sent, 100 of 100', async t => {
+test('#21 order: 20 values back to back run in the order in which they were sent, 100 of 100', async t => {
 	const daemon = await startTestapp(t);
 	const tab = await Tab.open(daemon);
 	const watcher = await Tab.open(daemon);
@@ -100,7 +100,7 @@ test('order: 20 values back to back run in the order in which they were sent, 10
 	}
 });
 
-test('a callback that sets its own Input: the sender sees it too', async t => {
+test('#24 a callback that sets its own Input: the sender sees it too', async t => {
 	const daemon = await startTestapp(t);
 	const [a, b] = [await Tab.open(daemon), await Tab.open(daemon)];
 

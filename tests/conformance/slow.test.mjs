@@ -18,7 +18,7 @@ async function flood(tab) {
 	}
 }
 
-test('C8 a tab that does not read: values coalesce, the last one arrives', async t => {
+test('C8, #7 a tab that does not read: values coalesce, the last one arrives', async t => {
 	const daemon = await startTestapp(t, { env });
 	const [busy, slow, other] = [await Tab.open(daemon), await Tab.open(daemon), await Tab.open(daemon)];
 	const { output } = (await dependencies(daemon)).byInput('burst-button.n_clicks');

@@ -135,7 +135,7 @@ test('/stream.mjpg is a stream of JPEGs for other programs', async t => {
 	socket.destroy();
 });
 
-test('twelve watchers see the same pictures', async t => {
+test('C9 twelve watchers see the same pictures', async t => {
 	const daemon = await startVizyd(t);
 	const watchers = await Promise.all(Array.from({ length: 12 }, () => watch(daemon)));
 

@@ -136,7 +136,7 @@ async function runCases(t, cases) {
 
 const broken = [1002, 1006];
 
-test('websocket 1: messages of every size, in pieces of any', async t => {
+test('C8 websocket 1: messages of every size, in pieces of any', async t => {
 	const cases = {};
 
 	for (const size of [20, 64, 125, 126, 127, 128, 4095, 4096, 4097, 65535, 65536, 131072]) {
@@ -162,7 +162,7 @@ test('websocket 1: messages of every size, in pieces of any', async t => {
 	await runCases(t, cases);
 });
 
-test('websocket 2: pings come back as they were', async t => {
+test('C8 websocket 2: pings come back as they were', async t => {
 	const cases = {};
 
 	for (const payload of ['', 'Hello, world!', Buffer.from([0, 255, 254, 253, 252, 251, 0]), Buffer.alloc(125, 0xfe)]) {
@@ -195,7 +195,7 @@ test('websocket 2: pings come back as they were', async t => {
 	await runCases(t, cases);
 });
 
-test('websocket 3 and 4: reserved bits and opcodes end it', async t => {
+test('C8 websocket 3 and 4: reserved bits and opcodes end it', async t => {
 	const cases = {};
 
 	for (let reserved = 1; reserved < 8; reserved++) {
@@ -219,7 +219,7 @@ test('websocket 3 and 4: reserved bits and opcodes end it', async t => {
 	await runCases(t, cases);
 });
 
-test('websocket 5: fragments', async t => {
+test('C8 websocket 5: fragments', async t => {
 	const part = (opcode, payload, fin = false) => frame(opcode, payload, { fin });
 	const half = [heartbeat.slice(0, 9), heartbeat.slice(9)];
 	const refused = (...frames) => async peer => {
@@ -249,7 +249,7 @@ test('websocket 5: fragments', async t => {
 	});
 });
 
-test('websocket 6: UTF-8', async t => {
+test('C8 websocket 6: UTF-8', async t => {
 	const cases = {};
 	const around = bytes => Buffer.concat([Buffer.from('{"type":"heartbeat","text":"'), Buffer.from(bytes), Buffer.from('"}')]);
 	const good = {
@@ -296,7 +296,7 @@ test('websocket 6: UTF-8', async t => {
 	await runCases(t, cases);
 });
 
-test('websocket 7: good-byes', async t => {
+test('C8 websocket 7: good-byes', async t => {
 	const code = number => Buffer.from([number >> 8, number & 255]);
 	const says = (bytes, codes) => async peer => {
 		await peer.write(bytes);
