@@ -1,0 +1,38 @@
+/*
+ * Blobs: the connected components of the mask, measured. The centroid is weighted by the strength
+ * of the difference, so that a pixel that an edge covers by half counts half and the place is found
+ * to a fraction of a pixel (as grey-value moments: J. Trinder, Precision of digital target
+ * location, 1989); beyond full cover the strength says more about the background than about the
+ * object and counts no more.
+ *
+ * Thread: any; each list is its caller's.
+ */
+#pragma once
+
+#include "motionscope/runs.h"
+
+#define VZ_BLOBS_MIN_AREA_PX 3u
+#define VZ_BLOBS_MAX_N	     256u
+
+struct vz_motion_blob {
+	double x_px, y_px;
+	uint32_t area_px;
+	uint32_t left, top, right, bottom; /* of the box, all within it */
+	uint8_t peak;			   /* the greatest strength */
+};
+
+struct vz_blobs {
+	struct vz_motion_blob blobs[VZ_BLOBS_MAX_N];
+	unsigned n;
+	unsigned n_left_out; /* were too many: the smallest */
+	struct vz_runs runs; /* working memory */
+};
+
+void vz_blobs_deinit(struct vz_blobs *blobs);
+
+/*
+ * Finds the blobs of @mask that have at least @min_area_px pixels and reach VZ_MASK_LIMIT in
+ * @strength, the largest first. Returns 0, -E2BIG or -ENOMEM.
+ */
+int vz_blobs_find(const struct vz_plane *mask, const struct vz_plane *strength,
+		  uint32_t min_area_px, struct vz_blobs *blobs);
