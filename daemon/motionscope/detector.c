@@ -1,0 +1,138 @@
+#include "motionscope/detector.h"
+
+#include <errno.h>
+
+#include "motionscope/background.h"
+#include "motionscope/mask.h"
+
+#define MAX_SIDE_PX 16384u
+/* A larger hole is a ring, or what people stand around. */
+#define MAX_HOLE_PART 0.02
+
+struct vz_detector {
+	struct vz_picture background;
+	uint16_t *factors[VZ_DETECTOR_N_PLANES];
+	double noise_levels[VZ_DETECTOR_N_PLANES];
+	struct vz_plane strength, mask, scratch;
+	struct vz_blobs blobs;
+	struct vz_runs runs;
+};
+
+static int make_plane(uint32_t width, uint32_t height, struct vz_plane *ret)
+{
+	ret->data = calloc(height, width);
+	if (!ret->data)
+		return -ENOMEM;
+	ret->width_px = ret->stride_bytes = width;
+	ret->height_px = height;
+	return 0;
+}
+
+static int make_channel(struct vz_detector *detector, unsigned i, uint32_t width, uint32_t height)
+{
+	if (i > 0) {
+		width = (width + 1) / 2;
+		height = (height + 1) / 2;
+	}
+	detector->factors[i] = calloc((size_t) width * height, sizeof(uint16_t));
+	if (!detector->factors[i])
+		return -ENOMEM;
+	return make_plane(width, height, &detector->background.planes[i]);
+}
+
+int vz_detector_new(uint32_t width_px, uint32_t height_px, struct vz_detector **ret)
+{
+	VZ_CLEANUP(vz_detector_freep) struct vz_detector *detector = NULL;
+
+	if (!width_px || !height_px || width_px > MAX_SIDE_PX || height_px > MAX_SIDE_PX)
+		return -EINVAL;
+	detector = calloc(1, sizeof(*detector));
+	if (!detector || make_plane(width_px, height_px, &detector->strength) < 0 ||
+	    make_plane(width_px, height_px, &detector->mask) < 0 ||
+	    make_plane(width_px, height_px, &detector->scratch) < 0)
+		return -ENOMEM;
+	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
+		if (make_channel(detector, i, width_px, height_px) < 0)
+			return -ENOMEM;
+	*ret = vz_steal(detector);
+	return 0;
+}
+
+struct vz_detector *vz_detector_free(struct vz_detector *detector)
+{
+	if (!detector)
+		return NULL;
+	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+		free(detector->background.planes[i].data);
+		free(detector->factors[i]);
+	}
+	free(detector->strength.data);
+	free(detector->mask.data);
+	free(detector->scratch.data);
+	vz_blobs_deinit(&detector->blobs);
+	vz_runs_deinit(&detector->runs);
+	free(detector);
+	return NULL;
+}
+
+int vz_detector_set_background(struct vz_detector *detector, const struct vz_picture *samples,
+			       unsigned n, double threshold_percent)
+{
+	if (!n || n > VZ_BACKGROUND_MAX_SAMPLES || !(threshold_percent >= 1) ||
+	    threshold_percent > 100)
+		return -EINVAL;
+	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+		struct vz_plane planes[VZ_BACKGROUND_MAX_SAMPLES];
+		struct vz_plane *background = &detector->background.planes[i];
+		/* Two that are free now and large enough. */
+		struct vz_plane deviation = *background, largest = *background;
+
+		for (unsigned s = 0; s < n; s++)
+			planes[s] = samples[s].planes[i];
+		deviation.data = detector->scratch.data;
+		largest.data = detector->mask.data;
+		vz_background_find_median(planes, n, background);
+		vz_background_find_deviation(planes, n, background, &deviation);
+		detector->noise_levels[i] = vz_background_find_noise(planes, n, background);
+		/* An edge that trembles does so to both sides. */
+		vz_mask_dilate(&deviation, &largest);
+		vz_mask_find_factors(&largest, detector->noise_levels[i], threshold_percent,
+				     detector->factors[i]);
+	}
+	return 0;
+}
+
+double vz_detector_get_noise(const struct vz_detector *detector, unsigned i)
+{
+	return detector->noise_levels[i];
+}
+
+const struct vz_picture *vz_detector_get_background(const struct vz_detector *detector)
+{
+	return &detector->background;
+}
+
+int vz_detector_step(struct vz_detector *detector, const struct vz_picture *frame,
+		     const struct vz_blobs **ret)
+{
+	const struct vz_picture *background = &detector->background;
+	uint64_t area = (uint64_t) detector->mask.width_px * detector->mask.height_px;
+	int r;
+
+	vz_mask_find_strength(&frame->planes[0], &background->planes[0], detector->factors[0],
+			      &detector->strength);
+	for (unsigned i = 1; i < VZ_DETECTOR_N_PLANES; i++)
+		vz_mask_add_chroma(&frame->planes[i], &background->planes[i], detector->factors[i],
+				   &detector->strength);
+	vz_mask_find(&detector->strength, &detector->scratch, &detector->mask);
+	r = vz_runs_fill_holes(&detector->mask, (uint64_t) (MAX_HOLE_PART * (double) area),
+			       &detector->runs);
+	if (r < 0)
+		return r;
+	r = vz_blobs_find(&detector->mask, &detector->strength, VZ_BLOBS_MIN_AREA_PX,
+			  &detector->blobs);
+	if (r < 0)
+		return r;
+	*ret = &detector->blobs;
+	return 0;
+}

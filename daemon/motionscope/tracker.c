@@ -1,0 +1,343 @@
+#include "motionscope/tracker.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "motionscope/assign.h"
+
+/* Tracks in the making need room beside the real ones: most come to nothing. */
+#define MAX_LIVE     64u
+#define MAX_ENDED    256u
+#define MIN_MEASURED 4u
+#define MIN_RANGE_PX 4.0
+
+/* A pair at the gate's edge costs 1; a change of size by e as much as half a gate. */
+#define COST_OF_NONE	1.6
+#define COST_OF_AREA	0.25
+#define COST_OF_NEWBORN 0.3
+
+/* A jump that a ball makes which bounces: it comes back as fast as it came. */
+#define GATE_STEPS	   2.0
+#define GATE_PX		   4.0
+#define GATE_SIZES	   0.75
+#define NEWBORN_GATE_PART  0.08 /* of the diagonal */
+#define NEWBORN_GATE_SIZES 2.0
+#define MAX_GATE_PART	   0.35
+
+#define MAX_GAP_S	0.4
+#define MAX_GAP_FRAMES	5u
+#define MAX_OUTSIDE_GAP 2u
+/* A blob that is so much larger than the track in it holds another one too. */
+#define MERGED_AREA 1.3
+/* A blob so much smaller than its track is a piece. */
+#define PIECE_AREA 0.75
+
+struct prediction {
+	double x, y, gate;
+	int blob; /* -1: none */
+	bool is_merged;
+};
+
+struct vz_tracker {
+	double width, height, diagonal;
+	struct vz_track live[MAX_LIVE];
+	unsigned n_live;
+	struct vz_track ended[MAX_ENDED];
+	unsigned n_ended;
+	unsigned n_begun;
+
+	/* Of the step in hand. */
+	struct prediction predictions[MAX_LIVE];
+	double costs[MAX_LIVE * VZ_BLOBS_MAX_N];
+	bool is_used[VZ_BLOBS_MAX_N];
+};
+
+int vz_tracker_new(uint32_t width_px, uint32_t height_px, struct vz_tracker **ret)
+{
+	struct vz_tracker *tracker = calloc(1, sizeof(*tracker));
+
+	if (!tracker)
+		return -ENOMEM;
+	tracker->width = width_px;
+	tracker->height = height_px;
+	tracker->diagonal = hypot(width_px, height_px);
+	*ret = tracker;
+	return 0;
+}
+
+struct vz_tracker *vz_tracker_free(struct vz_tracker *tracker)
+{
+	if (!tracker)
+		return NULL;
+	for (unsigned i = 0; i < tracker->n_live; i++)
+		vz_track_deinit(&tracker->live[i]);
+	for (unsigned i = 0; i < tracker->n_ended; i++)
+		vz_track_deinit(&tracker->ended[i]);
+	free(tracker);
+	return NULL;
+}
+
+/* --- Ending ---------------------------------------------------------------------------------- */
+
+static bool is_object(const struct vz_track *track)
+{
+	return track->n_measured >= MIN_MEASURED &&
+	       vz_track_find_range(track) >= fmax(MIN_RANGE_PX, sqrt(track->area_px) / 3);
+}
+
+/* The one with the shortest way makes room. */
+static void make_room(struct vz_tracker *tracker)
+{
+	unsigned shortest = 0;
+
+	for (unsigned i = 1; i < tracker->n_ended; i++)
+		if (vz_track_find_range(&tracker->ended[i]) <
+		    vz_track_find_range(&tracker->ended[shortest]))
+			shortest = i;
+	vz_track_deinit(&tracker->ended[shortest]);
+	tracker->ended[shortest] = tracker->ended[--tracker->n_ended];
+}
+
+static void end_track(struct vz_tracker *tracker, unsigned i)
+{
+	struct vz_track track = tracker->live[i];
+
+	tracker->live[i] = tracker->live[--tracker->n_live];
+	vz_track_trim(&track);
+	if (!is_object(&track)) {
+		vz_track_deinit(&track);
+		return;
+	}
+	if (tracker->n_ended == MAX_ENDED)
+		make_room(tracker);
+	tracker->ended[tracker->n_ended++] = track;
+}
+
+static bool is_outside(const struct vz_tracker *tracker, const struct vz_track_point *p)
+{
+	return p->x_px < 0 || p->y_px < 0 || p->x_px > tracker->width - 1 ||
+	       p->y_px > tracker->height - 1;
+}
+
+static bool is_lost(const struct vz_tracker *tracker, const struct vz_track *track)
+{
+	const struct vz_track_point *last = &track->points[track->n - 1];
+	const struct vz_track_point *seen = &track->points[track->n - 1 - track->n_missed];
+
+	if (!track->n_missed)
+		return false;
+	if (track->n_measured < MIN_MEASURED)
+		return track->n_missed >= track->n_measured;
+	if (is_outside(tracker, last))
+		return track->n_missed > MAX_OUTSIDE_GAP;
+	return track->n_missed > MAX_GAP_FRAMES && last->t_s - seen->t_s > MAX_GAP_S;
+}
+
+/* --- Pairing --------------------------------------------------------------------------------- */
+
+static void predict(struct vz_tracker *tracker, const struct vz_track *track, double t_s,
+		    struct prediction *ret)
+{
+	double speed, size = sqrt(track->area_px);
+	double since_s = t_s - track->points[track->n - 1 - track->n_missed].t_s;
+
+	vz_track_predict(track, t_s, &ret->x, &ret->y, &speed);
+	ret->gate = GATE_PX + GATE_SIZES * size + GATE_STEPS * speed * since_s;
+	if (track->n_measured < 2)
+		ret->gate = fmax(ret->gate,
+				 NEWBORN_GATE_SIZES * size + NEWBORN_GATE_PART * tracker->diagonal);
+	ret->gate = fmin(ret->gate, MAX_GATE_PART * tracker->diagonal + size);
+	ret->blob = -1;
+	ret->is_merged = false;
+}
+
+static double find_cost(const struct vz_track *track, const struct prediction *p,
+			const struct vz_motion_blob *blob)
+{
+	double distance = hypot(blob->x_px - p->x, blob->y_px - p->y) / p->gate;
+	double area = log(blob->area_px / fmax(track->area_px, 1));
+
+	if (distance > 1)
+		return VZ_ASSIGN_NEVER;
+	return distance * distance + fmin(COST_OF_AREA * area * area, 0.5) +
+	       (track->n_measured < MIN_MEASURED ? COST_OF_NEWBORN : 0);
+}
+
+static int pair(struct vz_tracker *tracker, double t_s, const struct vz_blobs *blobs)
+{
+	int columns[MAX_LIVE], r;
+
+	for (unsigned i = 0; i < tracker->n_live; i++) {
+		predict(tracker, &tracker->live[i], t_s, &tracker->predictions[i]);
+		for (unsigned j = 0; j < blobs->n; j++)
+			tracker->costs[i * blobs->n + j] =
+				find_cost(&tracker->live[i], &tracker->predictions[i],
+					  &blobs->blobs[j]);
+	}
+	r = vz_assign(tracker->costs, tracker->n_live, blobs->n, COST_OF_NONE, columns);
+	if (r < 0)
+		return r;
+	for (unsigned j = 0; j < blobs->n; j++)
+		tracker->is_used[j] = false;
+	for (unsigned i = 0; i < tracker->n_live; i++) {
+		tracker->predictions[i].blob = columns[i];
+		if (columns[i] >= 0)
+			tracker->is_used[columns[i]] = true;
+	}
+	return 0;
+}
+
+/* --- Merges and splits ------------------------------------------------------------------------ */
+
+static bool is_within(const struct prediction *p, const struct vz_motion_blob *blob)
+{
+	return p->x >= blob->left - 2.0 && p->x <= blob->right + 2.0 && p->y >= blob->top - 2.0 &&
+	       p->y <= blob->bottom + 2.0;
+}
+
+/* A track without a blob lies within that of another, which has grown: neither is where it is. */
+static void find_merges(struct vz_tracker *tracker, const struct vz_blobs *blobs)
+{
+	for (unsigned i = 0; i < tracker->n_live; i++) {
+		struct prediction *missing = &tracker->predictions[i];
+
+		if (missing->blob >= 0 || tracker->live[i].n_measured < MIN_MEASURED)
+			continue;
+		for (unsigned k = 0; k < tracker->n_live; k++) {
+			struct prediction *other = &tracker->predictions[k];
+			const struct vz_motion_blob *blob;
+
+			if (k == i || other->blob < 0 || tracker->live[k].n_measured < MIN_MEASURED)
+				continue;
+			blob = &blobs->blobs[other->blob];
+			if (is_within(missing, blob) && is_within(other, blob) &&
+			    blob->area_px > MERGED_AREA * tracker->live[k].area_px)
+				other->is_merged = true;
+		}
+	}
+}
+
+static bool is_near(const struct vz_motion_blob *a, const struct vz_motion_blob *b, double reach)
+{
+	return a->left <= b->right + reach && b->left <= a->right + reach &&
+	       a->top <= b->bottom + reach && b->top <= a->bottom + reach;
+}
+
+/* Pieces beside it that make the object as large as it was. */
+static struct vz_motion_blob join_pieces(struct vz_tracker *tracker, const struct vz_track *track,
+					 const struct vz_blobs *blobs, unsigned first)
+{
+	struct vz_motion_blob whole = blobs->blobs[first];
+	double reach = 2 + 0.25 * sqrt(track->area_px);
+
+	if (track->n_measured < MIN_MEASURED)
+		return whole;
+	for (unsigned j = 0; j < blobs->n && whole.area_px < PIECE_AREA * track->area_px; j++) {
+		const struct vz_motion_blob *piece = &blobs->blobs[j];
+		double sum = (double) whole.area_px + piece->area_px;
+
+		if (tracker->is_used[j] || !is_near(&whole, piece, reach) ||
+		    sum > track->area_px / PIECE_AREA)
+			continue;
+		whole.x_px += (piece->x_px - whole.x_px) * piece->area_px / sum;
+		whole.y_px += (piece->y_px - whole.y_px) * piece->area_px / sum;
+		whole.area_px += piece->area_px;
+		tracker->is_used[j] = true;
+	}
+	return whole;
+}
+
+/* --- A step ----------------------------------------------------------------------------------- */
+
+static int add_point(struct vz_tracker *tracker, unsigned i, uint32_t frame, double t_s,
+		     const struct vz_blobs *blobs)
+{
+	struct vz_track *track = &tracker->live[i];
+	const struct prediction *p = &tracker->predictions[i];
+	struct vz_track_point point = {
+		.frame = frame,
+		.t_s = t_s,
+		.x_px = p->x,
+		.y_px = p->y,
+		.area_px = track->points[track->n - 1].area_px,
+		.how = VZ_TRACK_BRIDGED,
+	};
+
+	if (p->blob >= 0 && !p->is_merged) {
+		struct vz_motion_blob blob = join_pieces(tracker, track, blobs, (unsigned) p->blob);
+
+		point.x_px = blob.x_px;
+		point.y_px = blob.y_px;
+		point.area_px = blob.area_px;
+		point.how = VZ_TRACK_MEASURED;
+	}
+	return vz_track_add(track, &point);
+}
+
+static int begin_track(struct vz_tracker *tracker, uint32_t frame, double t_s,
+		       const struct vz_motion_blob *blob)
+{
+	struct vz_track track = { .id = tracker->n_begun + 1 };
+	struct vz_track_point point = { frame,	    blob->area_px, t_s,
+					blob->x_px, blob->y_px,	   VZ_TRACK_MEASURED };
+	int r;
+
+	r = vz_track_add(&track, &point);
+	if (r < 0)
+		return r;
+	tracker->n_begun++;
+	tracker->live[tracker->n_live++] = track;
+	return 0;
+}
+
+int vz_tracker_step(struct vz_tracker *tracker, uint32_t frame, double t_s,
+		    const struct vz_blobs *blobs)
+{
+	int r;
+
+	r = pair(tracker, t_s, blobs);
+	if (r < 0)
+		return r;
+	find_merges(tracker, blobs);
+	for (unsigned i = 0; i < tracker->n_live; i++) {
+		r = add_point(tracker, i, frame, t_s, blobs);
+		if (r < 0)
+			return r;
+	}
+	for (unsigned i = tracker->n_live; i-- > 0;)
+		if (is_lost(tracker, &tracker->live[i]))
+			end_track(tracker, i);
+	for (unsigned j = 0; j < blobs->n && tracker->n_live < MAX_LIVE; j++) {
+		if (tracker->is_used[j])
+			continue;
+		r = begin_track(tracker, frame, t_s, &blobs->blobs[j]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* --- The result ------------------------------------------------------------------------------- */
+
+void vz_tracker_finish(struct vz_tracker *tracker)
+{
+	while (tracker->n_live)
+		end_track(tracker, tracker->n_live - 1);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const struct vz_track *one = a, *other = b;
+
+	return (one->id > other->id) - (one->id < other->id);
+}
+
+size_t vz_tracker_get_tracks(struct vz_tracker *tracker, const struct vz_track **ret)
+{
+	while (tracker->n_ended > VZ_TRACKER_MAX_TRACKS)
+		make_room(tracker);
+	if (tracker->n_ended)
+		qsort(tracker->ended, tracker->n_ended, sizeof(*tracker->ended), compare_ids);
+	*ret = tracker->ended;
+	return tracker->n_ended;
+}

@@ -1,0 +1,42 @@
+/*
+ * The tracker: blobs of frame after frame become tracks. Each track predicts where its object will
+ * be; predictions and blobs are paired for the least total cost (vz_assign()), within a gate around
+ * each prediction that grows with its speed and with the time since it was last seen (S. Blackman,
+ * R. Popoli, Design and analysis of modern tracking systems, 1999). An object that is not found is
+ * bridged for a while; two that are one blob are both bridged until they part; pieces of one are
+ * put together.
+ *
+ * It is the same for a clip and live. It keeps no picture. Thread: any; one at a time.
+ */
+#pragma once
+
+#include "motionscope/blobs.h"
+#include "motionscope/track.h"
+
+#define VZ_TRACKER_MAX_TRACKS 32u
+
+struct vz_tracker;
+
+/* For pictures of @width_px x @height_px. Returns 0 or -ENOMEM. */
+int vz_tracker_new(uint32_t width_px, uint32_t height_px, struct vz_tracker **ret);
+/* Takes NULL; returns NULL. */
+struct vz_tracker *vz_tracker_free(struct vz_tracker *tracker);
+VZ_DEFINE_CLEANUP(vz_tracker_free, struct vz_tracker *, vz_tracker_free)
+
+/*
+ * The next frame: @frame and @t_s rise. Returns 0 or -ENOMEM, and then some tracks have no point
+ * for this frame.
+ */
+int vz_tracker_step(struct vz_tracker *tracker, uint32_t frame, double t_s,
+		    const struct vz_blobs *blobs);
+
+/* Ends all tracks, as at the end of a clip. */
+void vz_tracker_finish(struct vz_tracker *tracker);
+
+/*
+ * The tracks that have ended and that are objects which moved: seen at least 4 times, over a range
+ * of at least 4 px and of a third of their size (what is jitter or the shadow of something that was
+ * always there is not). At most 32, those with the longest way; in the order in which they began,
+ * and numbered so. Borrowed, until the next call.
+ */
+size_t vz_tracker_get_tracks(struct vz_tracker *tracker, const struct vz_track **ret);
