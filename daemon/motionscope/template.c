@@ -11,6 +11,7 @@
 #define LEARN_WEIGHT	    0.1f
 #define MIN_VARIANCE_LEVELS 2.0
 #define MAX_SEARCH_PX	    64
+#define DRIFT_PX	    2.0
 #define MAX_GAP_FRAMES	    15u
 
 /* --- Pixels -------------------------------------------------------------------------------- */
@@ -70,6 +71,7 @@ int vz_template_init(struct vz_template *template, const struct vz_plane *frame,
 	learn(template, frame, x_px, y_px, 1);
 	if (find_variance(template) < MIN_VARIANCE_LEVELS * MIN_VARIANCE_LEVELS)
 		return -ENODATA;
+	memcpy(template->first, template->pixels, sizeof(template->first));
 	return vz_track_add(&template->track, &point);
 }
 
@@ -80,17 +82,17 @@ void vz_template_deinit(struct vz_template *template)
 
 /* --- Correlation ---------------------------------------------------------------------------- */
 
-double vz_template_correlate(const struct vz_template *template, const struct vz_plane *frame,
-			     int x, int y)
+static double correlate(const float *pixels, unsigned radius_px, const struct vz_plane *frame,
+			int x, int y)
 {
-	int radius = (int) template->radius_px, side = 2 * radius + 1;
+	int radius = (int) radius_px, side = 2 * radius + 1;
 	double n = side * side, t = 0, tt = 0, ft = 0, variance_t, variance_f;
 	uint64_t f = 0, ff = 0;
 
 	for (int row = 0; row < side; row++) {
 		const uint8_t *a =
 			vz_plane_get_row(frame, (uint32_t) (y - radius + row)) + x - radius;
-		const float *b = template->pixels + row * side;
+		const float *b = pixels + row * side;
 		uint32_t row_f = 0, row_ff = 0;
 
 		for (int i = 0; i < side; i++) {
@@ -110,13 +112,10 @@ double vz_template_correlate(const struct vz_template *template, const struct vz
 	return (ft - t * (double) f / n) / sqrt(variance_t * variance_f);
 }
 
-/* The top of the parabola through the values at -1, 0 and 1, of which the middle one is greatest.
- */
-static double find_top(double before, double middle, double after)
+double vz_template_correlate(const struct vz_template *template, const struct vz_plane *frame,
+			     int x, int y)
 {
-	double curve = before - 2 * middle + after;
-
-	return curve < -1e-12 ? 0.5 * (before - after) / curve : 0;
+	return correlate(template->pixels, template->radius_px, frame, x, y);
 }
 
 /* --- Search --------------------------------------------------------------------------------- */
@@ -125,20 +124,48 @@ struct place {
 	double x, y, score;
 };
 
-static void refine(const struct vz_template *t, const struct vz_plane *frame, struct place *best)
+/*
+ * The top of z = z0 + px x + py y + (pxx x^2 + pyy y^2) / 2 + pxy x y, fitted by least squares to 3
+ * x 3 values. A parabola along each axis by itself would miss the top of a slanting ridge.
+ */
+static void find_top(const double z[3][3], double *ret_dx, double *ret_dy)
+{
+	double px = 0, py = 0, pxx = 0, pyy = 0, pxy, det;
+
+	for (int i = 0; i < 3; i++) {
+		px += (z[i][2] - z[i][0]) / 6;
+		py += (z[2][i] - z[0][i]) / 6;
+		pxx += (z[i][2] + z[i][0] - 2 * z[i][1]) / 3;
+		pyy += (z[2][i] + z[0][i] - 2 * z[1][i]) / 3;
+	}
+	pxy = (z[2][2] + z[0][0] - z[0][2] - z[2][0]) / 4;
+	det = pxx * pyy - pxy * pxy;
+	*ret_dx = *ret_dy = 0;
+	if (!(pxx < 0) || !(det > 1e-12))
+		return;
+	*ret_dx = fmin(fmax((pxy * py - pyy * px) / det, -1), 1);
+	*ret_dy = fmin(fmax((pxy * px - pxx * py) / det, -1), 1);
+}
+
+static void refine(const struct vz_template *t, const float *pixels, const struct vz_plane *frame,
+		   struct place *best)
 {
 	int x = (int) best->x, y = (int) best->y;
+	double z[3][3], dx, dy;
 
 	if (!is_inside(frame, t->radius_px + 1, x, y))
 		return;
-	best->x += find_top(vz_template_correlate(t, frame, x - 1, y), best->score,
-			    vz_template_correlate(t, frame, x + 1, y));
-	best->y += find_top(vz_template_correlate(t, frame, x, y - 1), best->score,
-			    vz_template_correlate(t, frame, x, y + 1));
+	for (int i = 0; i < 3; i++)
+		for (int k = 0; k < 3; k++)
+			z[i][k] = correlate(pixels, t->radius_px, frame, x + k - 1, y + i - 1);
+	find_top(z, &dx, &dy);
+	best->x += dx;
+	best->y += dy;
 }
 
-static struct place search(const struct vz_template *t, const struct vz_plane *frame, double x,
-			   double y, double reach)
+/* The best place within @reach around (x, y), to the pixel. */
+static struct place search(const struct vz_template *t, const float *pixels,
+			   const struct vz_plane *frame, double x, double y, double reach)
 {
 	struct place best = { x, y, -1 };
 	int cx = (int) lrint(x), cy = (int) lrint(y), n = (int) ceil(reach);
@@ -149,13 +176,31 @@ static struct place search(const struct vz_template *t, const struct vz_plane *f
 
 			if (!is_inside(frame, t->radius_px, cx + dx, cy + dy))
 				continue;
-			score = vz_template_correlate(t, frame, cx + dx, cy + dy);
+			score = correlate(pixels, t->radius_px, frame, cx + dx, cy + dy);
 			if (score > best.score)
 				best = (struct place){ cx + dx, cy + dy, score };
 		}
-	if (best.score >= MIN_SCORE)
-		refine(t, frame, &best);
 	return best;
+}
+
+/* What has been learnt finds the place, what was shown at first says where exactly it is, as long
+ * as it still looks like that: else small errors would add up. */
+static struct place find(const struct vz_template *t, const struct vz_plane *frame, double x,
+			 double y, double reach)
+{
+	struct place found = search(t, t->pixels, frame, x, y, reach), exact;
+
+	if (found.score < MIN_SCORE)
+		return found;
+	exact = search(t, t->first, frame, found.x, found.y, DRIFT_PX);
+	if (exact.score >= LEARN_SCORE) {
+		refine(t, t->first, frame, &exact);
+		found.x = exact.x;
+		found.y = exact.y;
+	} else {
+		refine(t, t->pixels, frame, &found);
+	}
+	return found;
 }
 
 int vz_template_step(struct vz_template *template, const struct vz_plane *frame,
@@ -168,10 +213,10 @@ int vz_template_step(struct vz_template *template, const struct vz_plane *frame,
 
 	vz_track_predict(track, t_s, &x, &y, &speed);
 	/* Before anything is known about its speed: as far as two of its squares. */
-	found = search(template, frame, x, y,
-		       fmin(MAX_SEARCH_PX, track->n_measured < 2
-						   ? 4.0 * template->radius_px
-						   : template->radius_px + speed * since_s));
+	found = find(template, frame, x, y,
+		     fmin(MAX_SEARCH_PX, track->n_measured < 2
+						 ? 4.0 * template->radius_px
+						 : template->radius_px + speed * since_s));
 	template->score = found.score;
 	point.x_px = x;
 	point.y_px = y;

@@ -20,6 +20,7 @@
 struct vz_template {
 	unsigned radius_px;
 	float pixels[VZ_TEMPLATE_MAX_SIDE * VZ_TEMPLATE_MAX_SIDE];
+	float first[VZ_TEMPLATE_MAX_SIDE * VZ_TEMPLATE_MAX_SIDE];
 	struct vz_track track;
 	double score; /* of the last step: -1..1 */
 };

@@ -38,8 +38,8 @@ TEST(template_follows_a_sticker_through_changing_light)
 		CHECK_EQ(vz_template_step(&t, &plane, 3 + i, 0.1 + i / 30.0), 0);
 		CHECK_EQ(t.track.points[i].how, VZ_TRACK_TEMPLATE);
 		CHECK_EQ(t.track.points[i].frame, 3 + i);
-		CHECK_NEAR(t.track.points[i].x_px, x, 0.6);
-		CHECK_NEAR(t.track.points[i].y_px, y, 0.6);
+		CHECK_NEAR(t.track.points[i].x_px, x, 0.3);
+		CHECK_NEAR(t.track.points[i].y_px, y, 0.3);
 	}
 	vz_template_deinit(&t);
 	free_plane(&plane);
