@@ -21,11 +21,12 @@
 #include "measure.h"
 #include "socket.h"
 
-#define BUFFER_BYTES (256 * 1024)
-#define MAX_EVENTS   256
-#define PICTURE_HEAD 32
-#define WARM_UP_NS   500000000
-#define OP_BINARY    2
+#define BUFFER_BYTES	(256 * 1024)
+#define MAX_EVENTS	256
+#define PICTURE_HEAD	32
+#define LONGEST_WAIT_NS 5000000000
+#define WARM_UP_NS	500000000
+#define OP_BINARY	2
 
 struct options {
 	int viewers, stuck;
@@ -233,6 +234,9 @@ static void run(struct watch *watch)
 	watch->counts = true;
 	start = now_ns();
 	run_until(watch, start + (int64_t) (watch->options.seconds * 1e9));
+	/* A short run on a busy machine may end before the first one. */
+	while (!watch->n_pictures && now_ns() - start < LONGEST_WAIT_NS)
+		run_until(watch, now_ns() + 50000000);
 	seconds = (double) (now_ns() - start) / 1e9;
 	for (i = 0; pid && i < N; i++)
 		cpu[i] = cpu_ns(pid, threads[i]) - cpu[i];
