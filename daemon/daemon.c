@@ -105,8 +105,14 @@ static int make_server(struct vz_daemon *daemon)
 {
 	const struct vz_config *config = daemon->config;
 	VZ_CLEANUP(vz_freep) char *error = NULL;
+	int first_socket, n_sockets = vz_notify_take_sockets(&first_socket);
 	const struct vz_server_options options = {
-		.listen = (const char *const *) config->listen.items,
+		.first_socket = first_socket,
+		.n_sockets = n_sockets > 0 ? (unsigned) n_sockets : 0,
+		/* The default address is for who has no other. */
+		.listen = n_sockets > 0 && config->listen.is_default
+				  ? NULL
+				  : (const char *const *) config->listen.items,
 		.ui_dir = config->ui_dir,
 		.title = config->title,
 		.allowed_origins = (const char *const *) config->allowed_origins.items,
@@ -117,6 +123,8 @@ static int make_server(struct vz_daemon *daemon)
 	};
 	int r;
 
+	if (n_sockets < 0)
+		return vz_log_errno(DAEMON, n_sockets, "Cannot take the service manager's sockets");
 	r = vz_server_new(daemon->loop, daemon->app, &options, &error, &daemon->server);
 	if (r < 0)
 		return vz_log_errno(DAEMON, r, "Cannot serve%s%s", error ? ": " : "",

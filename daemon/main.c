@@ -118,6 +118,7 @@ static int set_from_option(struct vz_config *config, const char *option, const c
 
 static int read_options(int argc, char **argv, struct vz_config *config, bool *ret_list)
 {
+	bool is_default = config->listen.is_default;
 	int c, index = 0, r = 0;
 
 	/* The command line replaces the file's addresses instead of adding to them. */
@@ -128,6 +129,7 @@ static int read_options(int argc, char **argv, struct vz_config *config, bool *r
 			r = set_from_option(config, options[index].name, optarg);
 		else if (c == OPTION_LIST)
 			*ret_list = true;
+	config->listen.is_default &= is_default;
 	return r;
 }
 

@@ -16,7 +16,7 @@
 struct vz_config_list {
 	char *items[VZ_CONFIG_MAX_LIST + 1]; /* NULL-terminated */
 	unsigned n_items;
-	bool is_default; /* the next item said replaces what is there */
+	bool is_default; /* nobody said so: the next item said replaces what is there */
 };
 
 /* A line of a section [plugin NAME], which only the plugin understands. */

@@ -1,9 +1,11 @@
 #include "server/listen.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,20 +225,20 @@ static int set_url(struct vz_listener *listener)
 	return 0;
 }
 
-int vz_listen_add(struct vz_server *server, const char *where)
+/* Takes @fd, also on failure. */
+static int accept_on(struct vz_server *server, int fd)
 {
 	VZ_CLEANUP(listener_freep) struct vz_listener *listener = NULL;
 	int r;
 
 	listener = calloc(1, sizeof(*listener));
-	if (!listener)
+	if (!listener) {
+		(void) close(fd);
 		return -ENOMEM;
+	}
 	listener->server = server;
+	listener->fd = fd;
 	vz_list_init(&listener->in_listeners);
-
-	listener->fd = bind_address(where);
-	if (listener->fd < 0)
-		return listener->fd;
 	r = set_url(listener);
 	if (r < 0)
 		return r;
@@ -249,6 +251,44 @@ int vz_listen_add(struct vz_server *server, const char *where)
 	vz_list_add(&server->listeners, &listener->in_listeners);
 	(void) vz_steal(listener);
 	return 0;
+}
+
+int vz_listen_add(struct vz_server *server, const char *where)
+{
+	int fd = bind_address(where);
+
+	return fd < 0 ? fd : accept_on(server, fd);
+}
+
+static int get_option(int fd, int option)
+{
+	int value = 0;
+	socklen_t size = sizeof(value);
+
+	return getsockopt(fd, SOL_SOCKET, option, &value, &size) < 0 ? -errno : value;
+}
+
+static bool is_listening(int fd)
+{
+	int domain = get_option(fd, SO_DOMAIN);
+
+	return (domain == AF_INET || domain == AF_INET6) &&
+	       get_option(fd, SO_TYPE) == SOCK_STREAM && get_option(fd, SO_ACCEPTCONN) == 1;
+}
+
+int vz_listen_adopt(struct vz_server *server, int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+	int r = 0;
+
+	if (!is_listening(fd))
+		r = -EPROTOTYPE;
+	else if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		r = -errno;
+	if (r == 0)
+		return accept_on(server, fd);
+	(void) close(fd);
+	return r;
 }
 
 void vz_listen_stop(struct vz_server *server)

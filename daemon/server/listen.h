@@ -13,6 +13,11 @@ struct vz_server;
  * numeric or localhost), or what bind(2) said.
  */
 int vz_listen_add(struct vz_server *server, const char *where);
+/*
+ * Begins to accept on a TCP socket that listens already (taken, also on failure). Returns 0,
+ * -EPROTOTYPE (it is something else), or a negative errno.
+ */
+int vz_listen_adopt(struct vz_server *server, int fd);
 /* Closes all. */
 void vz_listen_stop(struct vz_server *server);
 /* Answers 503 to whoever has just connected at @fd; the caller closes it. */

@@ -219,6 +219,20 @@ static int listen_all(struct vz_server *server, const char *const *where, char *
 	return r;
 }
 
+static int adopt_all(struct vz_server *server, int fd, unsigned n, char **ret_error)
+{
+	int r = 0;
+
+	for (; n > 0 && r == 0; n--, fd++) {
+		r = vz_listen_adopt(server, fd);
+		if (r < 0 && ret_error &&
+		    asprintf(ret_error, "socket %d of the service manager: %s", fd,
+			     r == -EPROTOTYPE ? "not one that listens for TCP" : strerror(-r)) < 0)
+			*ret_error = NULL;
+	}
+	return r;
+}
+
 static void on_waiting(void *data)
 {
 	vz_conn_check_waiting(data);
@@ -253,6 +267,8 @@ int vz_server_new(struct vz_loop *loop, struct vz_app *app, const struct vz_serv
 	if (r >= 0)
 		r = make_vhost(server);
 	if (r >= 0)
+		r = adopt_all(server, options->first_socket, options->n_sockets, ret_error);
+	if (r >= 0 && options->listen)
 		r = listen_all(server, options->listen, ret_error);
 	if (r < 0)
 		return r;

@@ -25,9 +25,13 @@ struct vz_video;
 
 struct vz_server_options {
 	/* "127.0.0.1:8080", "0.0.0.0:80", "[::]:80", ":8080" (all addresses); port 0 picks one. */
-	const char *const *listen; /* NULL-terminated; at least one */
-	const char *ui_dir;	   /* what ui/build.mjs made */
-	const char *title;	   /* of the page */
+	const char *const *listen; /* NULL-terminated; at least one, or NULL with sockets */
+	/* Descriptors that listen already, from the service manager. They become the server's; when
+	 * it does not start, those that it did not come to stay open. */
+	int first_socket;
+	unsigned n_sockets;
+	const char *ui_dir; /* what ui/build.mjs made */
+	const char *title;  /* of the page */
 	/* Origins beside the page's own that may open a websocket, "http://host:port";
 	 * NULL-terminated or NULL. */
 	const char *const *allowed_origins;
@@ -54,8 +58,9 @@ struct vz_server_counters {
 };
 
 /*
- * Binds every address, or none: returns 0, -EINVAL (an address is malformed), -EADDRINUSE, -ENOENT
- * (no ui in ui_dir), …; @ret_error, when not NULL, gets a sentence for a person, to free().
+ * Binds every address, or none: returns 0, -EINVAL (an address is malformed), -EADDRINUSE,
+ * -EPROTOTYPE (a socket is none that listens for TCP), -ENOENT (no ui in ui_dir), …; @ret_error,
+ * when not NULL, gets a sentence for a person, to free().
  */
 int vz_server_new(struct vz_loop *loop, struct vz_app *app, const struct vz_server_options *options,
 		  char **ret_error, struct vz_server **ret);
@@ -86,9 +91,9 @@ struct vz_asset_dir {
 	const char *name, *path;
 };
 /*
- * Puts these folders, ended by one without a name, in the place of all before: their .js and .css are part of
- * pages that load from now on, in this order. One that is not there adds nothing; one that cannot be read
- * is logged and left out. Returns 0 or -ENOMEM, and then nothing has changed.
+ * Puts these folders, ended by one without a name, in the place of all before: their .js and .css
+ * are part of pages that load from now on, in this order. One that is not there adds nothing; one
+ * that cannot be read is logged and left out. Returns 0 or -ENOMEM, and then nothing has changed.
  */
 int vz_server_set_assets(struct vz_server *server, const struct vz_asset_dir *dirs);
 const struct vz_server_counters *vz_server_get_counters(const struct vz_server *server);

@@ -29,6 +29,12 @@ uint64_t vz_notify_watchdog_us(void)
 
 	return sd_watchdog_enabled(0, &interval_us) > 0 ? interval_us : 0;
 }
+
+int vz_notify_take_sockets(int *ret_first)
+{
+	*ret_first = SD_LISTEN_FDS_START;
+	return sd_listen_fds(1);
+}
 #else
 void vz_notify_ready(const char *status)
 {
@@ -50,6 +56,12 @@ void vz_notify_watchdog(void)
 
 uint64_t vz_notify_watchdog_us(void)
 {
+	return 0;
+}
+
+int vz_notify_take_sockets(int *ret_first)
+{
+	*ret_first = -1;
 	return 0;
 }
 #endif

@@ -1,5 +1,6 @@
 /*
- * Readiness and watchdog of the service manager (sd_notify(3)), nothing without systemd.
+ * Readiness, watchdog and sockets of the service manager (sd_notify(3), sd_listen_fds(3)), nothing
+ * without systemd.
  * Thread: loop.
  */
 #pragma once
@@ -12,3 +13,9 @@ void vz_notify_stopping(void);
 void vz_notify_watchdog(void);
 /* The watchdog's interval to keep in microseconds, 0 when there is none. */
 uint64_t vz_notify_watchdog_us(void);
+/*
+ * How many sockets the service manager handed over, from descriptor *@ret_first on; they are the
+ * caller's, and closed in programs that it starts. 0 for none, or a negative errno when what the
+ * environment says of them is wrong. Asked a second time there are none.
+ */
+int vz_notify_take_sockets(int *ret_first);

@@ -1,11 +1,13 @@
 // The command line and the life of the process: how it starts, what it says, how it ends.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
 
-import { run, startVizyd, temporaryFolder, uiDir, vizyd } from '../lib/daemon.mjs';
+import { Daemon, run, startVizyd, temporaryFolder, uiDir, vizyd } from '../lib/daemon.mjs';
 import { openSocket, Tab } from '../lib/tab.mjs';
 import { sleep } from '../lib/wait.mjs';
 
@@ -23,6 +25,33 @@ test('several addresses', async t => {
 	assert.equal(urls.length, 2, daemon.stdout);
 	for (const url of urls) {
 		assert.equal((await fetch(url)).status, 200);
+	}
+});
+
+test('a socket of the service manager is served instead of the default address, and beside one that is said', async t => {
+	const socket = createServer().listen(0, '127.0.0.1');
+	await once(socket, 'listening');
+	const { port } = socket.address();
+	const options = ['--camera', 'simulated', '--ui-dir', uiDir, '--state-dir', temporaryFolder(t)];
+	const start = async args => {
+		const shell = 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"';
+		const daemon = new Daemon('sh', ['-c', shell, 'sh', vizyd, '--config', '/dev/null', ...options, ...args],
+			{ sockets: [socket._handle.fd] });
+
+		t.after(() => daemon.stop());
+		return daemon.listening();
+	};
+
+	const alone = await start([]);
+	assert.deepEqual(alone.stdout.match(/^listening on .*$/gm), [`listening on http://127.0.0.1:${port}`]);
+	await alone.stop();
+
+	const beside = await start(['--listen', '127.0.0.1:0']);
+	const urls = beside.stdout.match(/(?<=^listening on ).*$/gm);
+	socket._handle.close();
+	assert.equal(urls.length, 2, beside.stdout);
+	for (const url of urls) {
+		assert.equal((await fetch(url)).status, 200, url);
 	}
 });
 

@@ -28,13 +28,13 @@ export function temporaryFolder(t) {
 	return folder;
 }
 
-/** A started program: its url, what it printed, and how it ended. */
+/** A started program, with `sockets` as descriptors from 3 on: its url, what it printed, and how it ended. */
 export class Daemon {
-	constructor(command, args, { env, cwd } = {}) {
+	constructor(command, args, { env, cwd, sockets = [] } = {}) {
 		this.stdout = '';
 		this.stderr = '';
 		this.child = spawn(command, args, {
-			env: { ...process.env, ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'],
+			env: { ...process.env, ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe', ...sockets],
 		});
 		this.child.stdout.on('data', data => { this.stdout += data; });
 		this.child.stderr.on('data', data => { this.stderr += data; });

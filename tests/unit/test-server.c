@@ -5,6 +5,8 @@
  */
 #include "server-rig.h"
 
+#include <fcntl.h>
+
 /* --- Starting --------------------------------------------------------------------------------- */
 
 TEST(port_0_picks_one_and_several_addresses_are_bound)
@@ -40,6 +42,53 @@ TEST(ipv6_addresses_have_brackets)
 	CHECK_EQ(r, 0);
 	CHECK_EQ(strncmp(vz_server_get_url(f.server, 0), "http://[::1]:", 13), 0);
 	free_parts(&f);
+}
+
+TEST(sockets_that_listen_already_are_served_beside_addresses)
+{
+	static const struct {
+		int type;
+		bool listens;
+		int r;
+	} cases[] = {
+		{ SOCK_STREAM, true, 0 },
+		{ SOCK_STREAM, false, -EPROTOTYPE },
+		{ SOCK_DGRAM, false, -EPROTOTYPE },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sockaddr_in address = { .sin_family = AF_INET,
+					       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+		socklen_t size = sizeof(address);
+		int fd = socket(AF_INET, cases[i].type | SOCK_CLOEXEC, 0);
+		char *error = NULL, url[64];
+		struct fixture f;
+
+		test_case(cases[i].listens ? "listening" : "not listening");
+		CHECK(fd >= 0);
+		CHECK_EQ(bind(fd, (struct sockaddr *) &address, size), 0);
+		CHECK(!cases[i].listens || listen(fd, 8) == 0);
+		CHECK_EQ(getsockname(fd, (struct sockaddr *) &address, &size), 0);
+		make_parts(&f);
+		CHECK_EQ(make_server(&f,
+				     (struct vz_server_options){ .listen = any_port,
+								 .first_socket = fd,
+								 .n_sockets = 1 },
+				     &error),
+			 cases[i].r);
+		CHECK_EQ(error != NULL, cases[i].r < 0);
+		if (cases[i].r == 0) {
+			(void) snprintf(url, sizeof(url), "http://127.0.0.1:%u",
+					ntohs(address.sin_port));
+			CHECK_EQ(strcmp(vz_server_get_url(f.server, 0), url), 0);
+			CHECK(vz_server_get_url(f.server, 1));
+			CHECK(fcntl(fd, F_GETFL) & O_NONBLOCK);
+		}
+		free(error);
+		free_parts(&f);
+		/* It was taken. */
+		CHECK_EQ(fcntl(fd, F_GETFD), -1);
+	}
 }
 
 TEST(an_address_that_is_taken_or_malformed_is_an_error)
