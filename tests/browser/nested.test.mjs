@@ -51,7 +51,7 @@ for (const link of ['', '/?link=stock']) {
 		const { page } = await open(t);
 		const asked = [];
 
-		for (const chunk of ['async-graph', 'async-dropdown']) {
+		for (const chunk of ['async-graph', 'async-markdown']) {
 			await page.route(`**/${chunk}*.js`, async route => {
 				asked.push(chunk);
 				await sleep(700);
@@ -72,7 +72,8 @@ for (const link of ['', '/?link=stock']) {
 		await page.locator('#late-choice').click();
 		await page.getByText('green', { exact: true }).click();
 		await shows(page, 'late-value', 'chose green');
-		assert.deepEqual([...new Set(asked)].sort(), ['async-dropdown', 'async-graph']);
+		assert.equal(await page.locator('#late-words em').innerText(), 'Late');
+		assert.deepEqual([...new Set(asked)].sort(), ['async-graph', 'async-markdown']);
 		assert.deepEqual(page.complaints, []);
 	});
 

@@ -45,7 +45,7 @@ static struct json_object *make_tab(const char *label, const char *button)
 							  .n_clicks = 0)));
 }
 
-/* Two components whose code a page loads when it first has one. */
+/* Components whose code a page loads when it first has one; of a menu this page has one already. */
 static struct json_object *make_late(void)
 {
 	struct json_object *line = vz_object({ "x", vz_array(vz_number(1), vz_number(2)) },
@@ -55,6 +55,7 @@ static struct json_object *make_late(void)
 
 	return vz_array(vz_dcc_dropdown(.id = "late-choice", .value = vz_text("red"),
 					.options = vz_array(vz_text("red"), vz_text("green"))),
+			vz_dcc_markdown(.id = "late-words", .children = vz_text("*Late* words")),
 			vz_dcc_graph(.id = "late-graph",
 				     .figure = vz_object({ "data", vz_array(line) },
 							 { "layout", title })));
