@@ -1,6 +1,6 @@
 /*
- * The page in the daemon: the camera's panel, a tab for each that a plugin adds, and the System
- * panel.
+ * The page in the daemon: the camera's panel, a tab for each that a plugin adds, the GPIO lines,
+ * and the System panel.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -9,7 +9,9 @@
 #include "config/config.h"
 #include "daemon-private.h"
 #include "dash/app.h"
+#include "gpio/gpio.h"
 #include "panels/camera-panel.h"
+#include "panels/gpio-panel.h"
 #include "panels/page.h"
 #include "panels/system-panel.h"
 #include "plugin/plugins.h"
@@ -54,45 +56,76 @@ static unsigned collect_tabs(struct vz_daemon *daemon, const struct vz_module *l
 	return n;
 }
 
+/* What stands on the page beside the camera and what plugins add; NULL: none of it. */
+struct extras {
+	struct json_object *lines, *system, *notice;
+};
+
 static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
-		      struct json_object *system, struct json_object *notice)
+		      const struct extras *extras)
 {
 	VZ_CLEANUP(vz_freep)
-	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 1, sizeof(*tabs));
+	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 2, sizeof(*tabs));
 	struct vz_page page = { .title = daemon->config->title, .camera = daemon->panel };
 
 	if (!tabs)
 		return -ENOMEM;
 	page.tabs = tabs;
 	page.n_tabs = collect_tabs(daemon, last, tabs);
-	if (system)
-		tabs[page.n_tabs++] = (struct vz_page_tab){ "System", "system", 0, system };
-	page.notice = notice;
+	if (extras->lines)
+		tabs[page.n_tabs++] = (struct vz_page_tab){ "Lines", "gpio", 0, extras->lines };
+	if (extras->system)
+		tabs[page.n_tabs++] = (struct vz_page_tab){ "System", "system", 0, extras->system };
+	page.notice = extras->notice;
 	return vz_page_build(daemon->app, &page);
 }
 
-/*
- * The page as it shall be, up to what @last adds. Without plugins there is nothing for the System
- * panel to say, and the page has no tabs.
- */
+/* Without plugins there is nothing for the System panel to say, nor without lines for theirs. */
+static int render_extras(struct vz_daemon *daemon, struct extras *extras)
+{
+	if (vz_gpio_next_line(daemon->gpio, NULL)) {
+		extras->lines = vz_gpio_panel_render(daemon->gpio_panel);
+		if (!extras->lines)
+			return -ENOMEM;
+	}
+	if (!vz_plugins_next(daemon->plugins, NULL))
+		return 0;
+	extras->system = vz_system_panel_render(daemon->system_panel);
+	extras->notice = vz_system_panel_render_notice(daemon->system_panel);
+	if (!extras->system || !extras->notice)
+		return -ENOMEM;
+	if (extras->notice == VZ_NULL)
+		extras->notice = NULL;
+	return 0;
+}
+
+static int connect_extras(struct vz_daemon *daemon, const struct extras *extras)
+{
+	int r = 0;
+
+	if (extras->lines)
+		r = vz_gpio_panel_connect(daemon->gpio_panel);
+	if (r >= 0 && extras->system)
+		r = vz_system_panel_connect(daemon->system_panel);
+	return r < 0 ? r : vz_daemon_follow(daemon);
+}
+
+/* The page as it shall be, up to what @last adds. With the camera alone it has no tabs. */
 static int build(struct vz_daemon *daemon, const struct vz_module *last)
 {
-	VZ_CLEANUP(json_object_putp) struct json_object *system = NULL;
-	struct json_object *notice;
+	struct extras extras = { 0 };
 	int r;
 
-	if (!vz_plugins_next(daemon->plugins, NULL))
-		return build_with(daemon, last, NULL, NULL);
-	system = vz_system_panel_render(daemon->system_panel);
-	notice = vz_system_panel_render_notice(daemon->system_panel);
-	if (!system || !notice) {
-		r = -ENOMEM;
-	} else {
-		r = build_with(daemon, last, system, notice == VZ_NULL ? NULL : notice);
-	}
-	if (notice != VZ_NULL)
-		json_object_put(notice);
-	return r < 0 ? r : vz_system_panel_connect(daemon->system_panel);
+	r = render_extras(daemon, &extras);
+	if (r >= 0)
+		r = build_with(daemon, last, &extras);
+	if (r >= 0)
+		r = connect_extras(daemon, &extras);
+	json_object_put(extras.lines);
+	json_object_put(extras.system);
+	if (extras.notice != VZ_NULL)
+		json_object_put(extras.notice);
+	return r;
 }
 
 /*

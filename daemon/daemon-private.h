@@ -1,6 +1,6 @@
 /*
  * The parts of the daemon, for the files that connect them: daemon.c, daemon-camera.c,
- * daemon-jobs.c and daemon-page.c. Thread: loop.
+ * daemon-gpio.c, daemon-jobs.c and daemon-page.c. Thread: loop.
  */
 #pragma once
 
@@ -16,6 +16,9 @@ struct vz_camera_panel;
 struct vz_encoder;
 struct vz_fd_source;
 struct vz_feeds;
+struct vz_follow;
+struct vz_gpio;
+struct vz_gpio_panel;
 struct vz_jobs;
 struct vz_loop;
 struct vz_overdue;
@@ -42,6 +45,9 @@ struct vz_daemon {
 	struct vz_encoder *encoder;
 	struct vz_camera_panel *panel;
 	struct vz_feeds *feeds;
+	struct vz_gpio *gpio;
+	struct vz_gpio_panel *gpio_panel;
+	struct vz_follow *follows;
 	struct vz_plugins *plugins;
 	struct vz_system_panel *system_panel;
 	struct vz_server *server;
@@ -52,6 +58,14 @@ int vz_daemon_make_camera(struct vz_daemon *daemon);
 int vz_daemon_make_page(struct vz_daemon *daemon);
 /* Puts the assets of the plugins that are loaded on the page; what goes wrong is logged. */
 void vz_daemon_set_assets(struct vz_daemon *daemon);
+
+/* GPIO lines and their panel; a configuration that is wrong disables its line alone. */
+int vz_daemon_make_gpio(struct vz_daemon *daemon);
+void vz_daemon_free_gpio(struct vz_daemon *daemon);
+/* Has outputs follow their properties, once those are in the layout; those of before are let go. */
+int vz_daemon_follow(struct vz_daemon *daemon);
+void vz_daemon_unfollow(struct vz_daemon *daemon);
+void vz_daemon_append_gpio_status(struct vz_buf *buf, struct vz_daemon *daemon);
 
 /* The workers, and what the app asks of them (its options of these names). */
 int vz_daemon_make_jobs(struct vz_daemon *daemon);

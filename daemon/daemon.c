@@ -99,6 +99,7 @@ static void append_status(struct vz_buf *buf, void *data)
 	vz_daemon_append_camera_status(buf, data);
 	vz_daemon_append_jobs_status(buf, data);
 	vz_daemon_append_plugins_status(buf, data);
+	vz_daemon_append_gpio_status(buf, data);
 }
 
 static int make_server(struct vz_daemon *daemon)
@@ -214,9 +215,9 @@ static int make_boot_id(struct vz_daemon *daemon)
 int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret)
 {
 	static int (*const steps[])(struct vz_daemon *) = {
-		make_boot_id,	     watch_signals, open_state,
-		vz_daemon_make_jobs, make_app,	    vz_daemon_make_camera,
-		vz_daemon_make_page, make_server,   start_watchdog,
+		make_boot_id, watch_signals,	     open_state,	  vz_daemon_make_jobs,
+		make_app,     vz_daemon_make_camera, vz_daemon_make_gpio, vz_daemon_make_page,
+		make_server,  start_watchdog,
 	};
 	VZ_CLEANUP(vz_daemon_freep) struct vz_daemon *daemon = calloc(1, sizeof(*daemon));
 	int r;
@@ -258,6 +259,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	if (daemon->feeds)
 		(void) vz_feeds_set_server(daemon->feeds, NULL);
 	daemon->server = vz_server_free(daemon->server);
+	vz_daemon_free_gpio(daemon);
 	daemon->system_panel = vz_system_panel_free(daemon->system_panel);
 	daemon->plugins = vz_plugins_free(daemon->plugins);
 	daemon->feeds = vz_feeds_free(daemon->feeds);

@@ -121,36 +121,50 @@ static int set_key(struct vz_config *config, const struct vz_key *key, const cha
 	return -EINVAL;
 }
 
-/* --- [plugin NAME] -------------------------------------------------------------------------- */
-
-#define PLUGIN_SECTION "plugin "
+/* --- Sections that others understand -------------------------------------------------------- */
 
 static struct vz_config_value *value_free(struct vz_config_value *value)
 {
 	struct vz_config_value *next = value->next;
 
-	free(value->plugin);
+	free(value->name);
 	free(value->key);
 	free(value->value);
+	free(value->origin);
 	free(value);
 	return next;
 }
 
-static int set_plugin_value(struct vz_config *config, const char *plugin, const char *key,
-			    const char *text)
+static int set_origin(const struct vz_config *config, struct vz_config_value *value)
 {
-	struct vz_config_value **at = &config->plugin_values, *value;
+	free(vz_steal(value->origin));
+	if (config->reading_path &&
+	    asprintf(&value->origin, "%s:%d", config->reading_path, config->reading_line) < 0) {
+		value->origin = NULL;
+		return -ENOMEM;
+	}
+	return 0;
+}
 
-	for (; *at; at = &(*at)->next)
-		if (!strcmp((*at)->plugin, plugin) && !strcmp((*at)->key, key))
-			return set_string(&(*at)->value, text);
+static int set_named_value(const struct vz_config *config, struct vz_config_value **at,
+			   const char *name, const char *key, const char *text)
+{
+	struct vz_config_value *value;
+	int r;
+
+	for (; *at; at = &(*at)->next) {
+		if (strcmp((*at)->name, name) || strcmp((*at)->key, key))
+			continue;
+		r = set_origin(config, *at);
+		return r < 0 ? r : set_string(&(*at)->value, text);
+	}
 	value = calloc(1, sizeof(*value));
 	if (!value)
 		return -ENOMEM;
-	value->plugin = strdup(plugin);
+	value->name = strdup(name);
 	value->key = strdup(key);
 	value->value = strdup(text);
-	if (!value->plugin || !value->key || !value->value) {
+	if (!value->name || !value->key || !value->value || set_origin(config, value) < 0) {
 		(void) value_free(value);
 		return -ENOMEM;
 	}
@@ -158,11 +172,25 @@ static int set_plugin_value(struct vz_config *config, const char *plugin, const 
 	return 0;
 }
 
+/* What follows @prefix in @section; NULL: it is another. */
+static const char *name_of(const char *section, const char *prefix)
+{
+	size_t size = strlen(prefix);
+
+	return strncmp(section, prefix, size) ? NULL : section + size + strspn(section + size, " ");
+}
+
 int vz_config_set(struct vz_config *config, const char *section, const char *key, const char *value,
 		  const char **ret_expected)
 {
-	if (!strncmp(section, PLUGIN_SECTION, strlen(PLUGIN_SECTION)))
-		return set_plugin_value(config, section + strlen(PLUGIN_SECTION), key, value);
+	const char *name;
+
+	name = name_of(section, "plugin ");
+	if (name)
+		return set_named_value(config, &config->plugin_values, name, key, value);
+	name = name_of(section, "gpio ");
+	if (name)
+		return set_named_value(config, &config->gpio_values, name, key, value);
 	for (size_t i = 0; i < vz_n_keys; i++) {
 		if (strcmp(vz_keys[i].section, section) || strcmp(vz_keys[i].name, key))
 			continue;
@@ -206,6 +234,8 @@ struct vz_config *vz_config_free(struct vz_config *config)
 	}
 	while (config->plugin_values)
 		config->plugin_values = value_free(config->plugin_values);
+	while (config->gpio_values)
+		config->gpio_values = value_free(config->gpio_values);
 	free(config);
 	return NULL;
 }
@@ -264,7 +294,10 @@ static int on_value(void *user, const char *section, const char *name, const cha
 	/* After the first fault the rest is only read, because inih cannot be told to stop. */
 	if (reader->load->r < 0)
 		return 1;
+	reader->load->config->reading_path = reader->load->path;
+	reader->load->config->reading_line = reader->line;
 	r = vz_config_set(reader->load->config, section, name, value, &expected);
+	reader->load->config->reading_path = NULL;
 	if (r < 0)
 		load_fault(reader->load, reader->line, r, section, name, value, expected);
 	return 1;

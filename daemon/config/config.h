@@ -19,10 +19,11 @@ struct vz_config_list {
 	bool is_default; /* nobody said so: the next item said replaces what is there */
 };
 
-/* A line of a section [plugin NAME], which only the plugin understands. */
+/* A line of a section [plugin NAME] or [gpio NAME], which only others understand. */
 struct vz_config_value {
 	struct vz_config_value *next; /* in the order of the files */
-	char *plugin, *key, *value;
+	char *name, *key, *value;
+	char *origin; /* "FILE:LINE", or NULL: not from a file */
 };
 
 struct vz_config {
@@ -39,9 +40,13 @@ struct vz_config {
 	double deadline_s; /* of a callback on a worker, after which its browser is told */
 	char *state_dir, *ui_dir, *plugin_dir;
 	struct vz_config_list plugins; /* each one or more of NAME or NAME?optional */
-	struct vz_config_value *plugin_values;
+	struct vz_config_value *plugin_values, *gpio_values;
 	unsigned n_workers; /* 0: one for each core */
-	char *log; /* as vz_log_configure() takes it */
+	char *log;	    /* as vz_log_configure() takes it */
+
+	/* Where the line that is being set stands, while a file is read. */
+	const char *reading_path;
+	int reading_line;
 };
 
 /* All defaults. Returns 0 or -ENOMEM. */
@@ -59,9 +64,10 @@ VZ_DEFINE_CLEANUP(vz_config_free, struct vz_config *, vz_config_free)
 int vz_config_load(struct vz_config *config, const char *path, bool optional, char **ret_error);
 
 /*
- * Sets one key, as a line of the file does. A section "plugin NAME" takes any key; a later value of
- * one replaces the earlier. Returns 0, -ENOENT (no such key), -EINVAL (a value that the key does
- * not take, *@ret_expected says which it takes, borrowed), -E2BIG (a list is full) or -ENOMEM.
+ * Sets one key, as a line of the file does. A section "plugin NAME" or "gpio NAME" takes any key; a
+ * later value of one replaces the earlier. Returns 0, -ENOENT (no such key), -EINVAL (a value that
+ * the key does not take, *@ret_expected says which it takes, borrowed), -E2BIG (a list is full) or
+ * -ENOMEM.
  */
 int vz_config_set(struct vz_config *config, const char *section, const char *key, const char *value,
 		  const char **ret_expected);

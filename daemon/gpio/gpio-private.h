@@ -14,8 +14,9 @@ struct vz_line {
 	struct vz_list in_gpio;
 	struct vz_line_spec *spec;
 	enum vz_line_state state;
-	char *error;	/* of the configuration */
-	int open_r;	/* why it is missing */
+	char *error; /* of the configuration */
+	int open_r;  /* why it is missing */
+	char note[160];
 	char text[192]; /* the same in words */
 
 	const struct vz_gpio_backend *backend;

@@ -73,6 +73,13 @@ struct vz_line_counts vz_line_get_counts(const struct vz_line *line);
 /* The last gesture of an input; false when there was none. */
 bool vz_line_get_last(const struct vz_line *line, enum vz_gesture *ret_gesture, int64_t *ret_at_us);
 
+/*
+ * What its user has to say of it, such as what was wrong with the last press; "" is nothing. It is
+ * kept as far as it fits.
+ */
+void vz_line_set_note(struct vz_line *line, const char *note);
+const char *vz_line_get_note(const struct vz_line *line);
+
 /* Moves an input that is simulated; its edge comes from the loop. Returns 0, -EPERM (it is not) or
  * -ENODEV (it is not open). */
 int vz_line_move(struct vz_line *line, bool active);

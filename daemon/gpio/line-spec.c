@@ -249,7 +249,7 @@ static const struct {
 	  A_MINUTE },
 };
 
-static bool is_key(const char *name, const char *key)
+bool vz_line_spec_is_key(const char *name, const char *key)
 {
 	for (; *name && *key; name++, key++)
 		if (*name != (*key == '-' ? '_' : *key))
@@ -261,7 +261,7 @@ int vz_line_spec_set(struct vz_line_spec *spec, const char *key, const char *val
 		     const char **ret_expected)
 {
 	for (size_t i = 0; i < VZ_N_ELEMENTS(keys); i++) {
-		if (!is_key(keys[i].name, key))
+		if (!vz_line_spec_is_key(keys[i].name, key))
 			continue;
 		*ret_expected = keys[i].expected;
 		if (keys[i].set)

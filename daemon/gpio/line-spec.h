@@ -52,6 +52,8 @@ VZ_DEFINE_CLEANUP(vz_line_spec_free, struct vz_line_spec *, vz_line_spec_free)
  */
 int vz_line_spec_set(struct vz_line_spec *spec, const char *key, const char *value,
 		     const char **ret_expected);
+/* Whether @key, as somebody writes it, is the key @name. */
+bool vz_line_spec_is_key(const char *name, const char *key);
 /*
  * Whether the keys go together. Returns 0 or -EINVAL: *@ret_key is the one at fault and
  * *@ret_expected what it needs, both static.

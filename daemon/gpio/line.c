@@ -299,6 +299,19 @@ bool vz_line_get_last(const struct vz_line *line, enum vz_gesture *ret_gesture, 
 	return true;
 }
 
+void vz_line_set_note(struct vz_line *line, const char *note)
+{
+	if (!strncmp(line->note, note, sizeof(line->note) - 1))
+		return;
+	(void) snprintf(line->note, sizeof(line->note), "%s", note);
+	tell_change(line);
+}
+
+const char *vz_line_get_note(const struct vz_line *line)
+{
+	return line->note;
+}
+
 int vz_line_move(struct vz_line *line, bool active)
 {
 	int r;

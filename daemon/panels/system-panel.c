@@ -8,6 +8,7 @@
 
 #include "dash/app.h"
 #include "loop/loop.h"
+#include "panels/admin.h"
 #include "plugin/plugins.h"
 #include "util/buf.h"
 #include "util/log.h"
@@ -63,15 +64,10 @@ static struct json_object *counters_text(const struct vz_system_panel *panel)
 			counters->callbacks_failed, counters->callbacks_overdue);
 }
 
-static const char *admin_text(const struct vz_system_panel *panel)
+static struct json_object *admin_text(const struct vz_system_panel *panel, const char *before)
 {
-	if (vz_app_is_login_required(panel->options.app) || !strcmp(panel->options.admin, "nobody"))
-		return "Only a user with the role “admin” may load plugins anew.";
-	if (!strcmp(panel->options.admin, "anyone"))
-		return "Anyone may load plugins anew.";
-	return "A user with the role “admin”, or a browser on this machine itself, may load "
-	       "plugins "
-	       "anew.";
+	return vz_textf("%s%s may load plugins anew.", before,
+			vz_admin_text(panel->options.app, panel->options.admin));
 }
 
 static void push_if_new(struct vz_system_panel *panel, const char *id, struct json_object *text)
@@ -127,37 +123,18 @@ static void on_client(struct vz_app *app, struct vz_client *client, enum vz_clie
 
 /* --- What it does --------------------------------------------------------------------------- */
 
-static bool is_local(const struct vz_client *client)
-{
-	const char *address = vz_client_get_address(client);
-
-	return !strncmp(address, "127.", 4) || !strcmp(address, "::1") ||
-	       !strncmp(address, "::ffff:127.", 11);
-}
-
-static bool is_admin(const struct vz_system_panel *panel, const struct vz_client *client)
-{
-	const char *admin = panel->options.admin;
-
-	if (!client)
-		return false;
-	if (!strcmp(vz_client_get_role(client), "admin"))
-		return true;
-	if (vz_app_is_login_required(panel->options.app))
-		return false;
-	return !strcmp(admin, "anyone") || (!strcmp(admin, "local") && is_local(client));
-}
-
 static int on_reload(struct vz_call *call, void *data)
 {
 	struct binding *binding = data;
+	const struct vz_system_panel_options *options = &binding->panel->options;
 	const char *name = vz_module_get_name(binding->module);
+	char before[128];
 	int r;
 
-	if (!is_admin(binding->panel, vz_call_client(call)))
-		return vz_call_set(call, NOTE_ID, "children",
-				   vz_textf("%s stays as it is. %s", name,
-					    admin_text(binding->panel)));
+	if (!vz_admin_is(options->app, options->admin, vz_call_client(call))) {
+		(void) snprintf(before, sizeof(before), "%s stays as it is. ", name);
+		return vz_call_set(call, NOTE_ID, "children", admin_text(binding->panel, before));
+	}
 	r = vz_module_reload_soon(binding->module);
 	if (r < 0)
 		return vz_call_fail(call, r, "cannot reload %s: %s", name, strerror(-r));
@@ -220,7 +197,7 @@ struct json_object *vz_system_panel_render(struct vz_system_panel *panel)
 	while ((module = vz_plugins_next(panel->options.plugins, module)))
 		vz_array_add(&rows, render_module(module));
 	vz_array_add(&rows, vz_html_p(.id = NOTE_ID, .className = "vz-note", .role = "status",
-				      .children = vz_text(admin_text(panel))));
+				      .children = admin_text(panel, "")));
 	/* clang-format off */
 	return vz_html_div(.className = "vz-controls", .children = vz_array(
 		vz_html_section(.className = "vz-group", .children = rows),

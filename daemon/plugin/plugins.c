@@ -54,7 +54,7 @@ struct json_object *vz_plugins_get_config(struct vz_plugins *plugins, const char
 	for (; object && value; value = value->next) {
 		struct json_object *text;
 
-		if (strcmp(value->plugin, name))
+		if (strcmp(value->name, name))
 			continue;
 		text = json_object_new_string(value->value);
 		if (!text || json_object_object_add(object, value->key, text) < 0) {

@@ -11,6 +11,7 @@ static const char *const topic_names[VZ_N_TOPICS] = {
 	[VZ_TOPIC_DAEMON] = "daemon", [VZ_TOPIC_DASH] = "dash",	  [VZ_TOPIC_SERVER] = "server",
 	[VZ_TOPIC_CAM] = "cam",	      [VZ_TOPIC_PANEL] = "panel", [VZ_TOPIC_CONFIG] = "config",
 	[VZ_TOPIC_PLUGIN] = "plugin",
+	[VZ_TOPIC_GPIO] = "gpio",
 };
 
 static const struct {

@@ -135,3 +135,36 @@ TEST(config_list_is_bounded)
 	CHECK_EQ(config->listen.n_items, VZ_CONFIG_MAX_LIST);
 	CHECK(!config->listen.items[VZ_CONFIG_MAX_LIST]);
 }
+
+TEST(config_gpio_sections)
+{
+	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
+	VZ_CLEANUP(vz_freep) char *error = NULL;
+	const struct vz_config_value *v;
+
+	make_dir();
+	write_file("c.conf", "[gpio button]\nline = GPIO17\n\npress = a.n_clicks\n"
+			     "[gpio lamp]\nline = 3\n[gpio button]\nline = GPIO4\n");
+	CHECK_EQ(vz_config_new(&config), 0);
+	CHECK_EQ(vz_config_load(config, in_dir("c.conf"), false, &error), 0);
+	v = config->gpio_values;
+	CHECK(v);
+	CHECK_STR(v->name, "button");
+	CHECK_STR(v->key, "line");
+	/* The later one, and where it stands. */
+	CHECK_STR(v->value, "GPIO4");
+	CHECK(strstr(v->origin, "c.conf:8"));
+	v = v->next;
+	CHECK(v);
+	CHECK_STR(v->key, "press");
+	CHECK(strstr(v->origin, "c.conf:4"));
+	v = v->next;
+	CHECK(v);
+	CHECK_STR(v->name, "lamp");
+	CHECK(!v->next);
+	CHECK(!config->plugin_values);
+	CHECK_EQ(vz_config_set(config, "gpio lamp", "line", "5", NULL), 0);
+	CHECK_STR(v->value, "5");
+	CHECK(!v->origin);
+	remove_dir();
+}
