@@ -276,12 +276,26 @@ struct line_reader {
 	struct load *load;
 };
 
+/* inih would take the rest for another line, and complain of that. */
+static void fault_long_line(struct load *load, int line, int size)
+{
+	if (load->r < 0)
+		return;
+	load->r = -EINVAL;
+	if (asprintf(&load->error, "%s:%d: expected a line of %d characters at most", load->path,
+		     line, size - 2) < 0)
+		load->error = NULL;
+}
+
 static char *read_line(char *buffer, int size, void *stream)
 {
 	struct line_reader *reader = stream;
+	char *line = fgets(buffer, size, reader->file);
 
 	reader->line++;
-	return fgets(buffer, size, reader->file);
+	if (line && strlen(line) == (size_t) size - 1 && line[size - 2] != '\n')
+		fault_long_line(reader->load, reader->line, size);
+	return line;
 }
 
 /* Called by inih for each "name = value". */

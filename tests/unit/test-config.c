@@ -91,6 +91,12 @@ TEST(config_says_what_is_wrong)
 		{ "not whole", "[camera]\nwidth = 1.5\n", "expected a number from 0 to 8192" },
 		{ "not a number either", "[camera]\nfps = nan\n", "found 'nan'" },
 		{ "not a bool", "[camera]\nfile_once = maybe\n", "expected yes or no" },
+		{ "a long line",
+		  "[camera]\nsource = 0123456789012345678901234567890123456789012345678901234567890"
+		  "12345678901234567890123456789012345678901234567890123456789012345678901234567890"
+		  "1234567890123456789012345678901234567890123456789012345678901234567890\nfps = "
+		  "1\n",
+		  ":2: expected a line of 198 characters at most" },
 		{ "not ini", "[camera]\nfps\n", ":2: expected [section] or key = value" },
 	};
 
