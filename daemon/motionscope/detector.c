@@ -4,6 +4,7 @@
 
 #include "motionscope/background.h"
 #include "motionscope/mask.h"
+#include "motionscope/outline.h"
 
 #define MAX_SIDE_PX 16384u
 /* A larger hole is a ring, or what people stand around. */
@@ -13,7 +14,8 @@ struct vz_detector {
 	struct vz_picture background;
 	uint16_t *factors[VZ_DETECTOR_N_PLANES];
 	double noise_levels[VZ_DETECTOR_N_PLANES];
-	struct vz_plane strength, mask, scratch;
+	uint16_t *ones; /* factors for differences in levels */
+	struct vz_plane strength, difference, outline, mask, scratch;
 	struct vz_blobs blobs;
 	struct vz_runs runs;
 };
@@ -40,6 +42,14 @@ static int make_channel(struct vz_detector *detector, unsigned i, uint32_t width
 	return make_plane(width, height, &detector->background.planes[i]);
 }
 
+static int make_ones(struct vz_detector *detector, size_t n)
+{
+	detector->ones = malloc(n * sizeof(uint16_t));
+	for (size_t i = 0; detector->ones && i < n; i++)
+		detector->ones[i] = 256;
+	return detector->ones ? 0 : -ENOMEM;
+}
+
 int vz_detector_new(uint32_t width_px, uint32_t height_px, struct vz_detector **ret)
 {
 	VZ_CLEANUP(vz_detector_freep) struct vz_detector *detector = NULL;
@@ -48,12 +58,16 @@ int vz_detector_new(uint32_t width_px, uint32_t height_px, struct vz_detector **
 		return -EINVAL;
 	detector = calloc(1, sizeof(*detector));
 	if (!detector || make_plane(width_px, height_px, &detector->strength) < 0 ||
+	    make_plane(width_px, height_px, &detector->difference) < 0 ||
+	    make_plane(width_px, height_px, &detector->outline) < 0 ||
 	    make_plane(width_px, height_px, &detector->mask) < 0 ||
 	    make_plane(width_px, height_px, &detector->scratch) < 0)
 		return -ENOMEM;
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
 		if (make_channel(detector, i, width_px, height_px) < 0)
 			return -ENOMEM;
+	if (make_ones(detector, (size_t) width_px * height_px) < 0)
+		return -ENOMEM;
 	*ret = vz_steal(detector);
 	return 0;
 }
@@ -66,7 +80,10 @@ struct vz_detector *vz_detector_free(struct vz_detector *detector)
 		free(detector->background.planes[i].data);
 		free(detector->factors[i]);
 	}
+	free(detector->ones);
 	free(detector->strength.data);
+	free(detector->difference.data);
+	free(detector->outline.data);
 	free(detector->mask.data);
 	free(detector->scratch.data);
 	vz_blobs_deinit(&detector->blobs);
@@ -112,25 +129,45 @@ const struct vz_picture *vz_detector_get_background(const struct vz_detector *de
 	return &detector->background;
 }
 
+static void compare(struct vz_detector *detector, const struct vz_picture *frame,
+		    uint16_t *const factors[VZ_DETECTOR_N_PLANES], struct vz_plane *ret)
+{
+	const struct vz_picture *background = &detector->background;
+
+	vz_mask_find_strength(&frame->planes[0], &background->planes[0], factors[0], ret);
+	for (unsigned i = 1; i < VZ_DETECTOR_N_PLANES; i++)
+		vz_mask_add_chroma(&frame->planes[i], &background->planes[i], factors[i], ret);
+}
+
+/* The mask of @strength with its holes filled. */
+static int find_mask(struct vz_detector *detector, const struct vz_plane *strength)
+{
+	double area = (double) strength->width_px * strength->height_px;
+
+	vz_mask_find(strength, &detector->scratch, &detector->mask);
+	return vz_runs_fill_holes(&detector->mask, (uint64_t) (MAX_HOLE_PART * area),
+				  &detector->runs);
+}
+
 int vz_detector_step(struct vz_detector *detector, const struct vz_picture *frame,
 		     const struct vz_blobs **ret)
 {
-	const struct vz_picture *background = &detector->background;
-	uint64_t area = (uint64_t) detector->mask.width_px * detector->mask.height_px;
+	uint16_t *const ones[] = { detector->ones, detector->ones, detector->ones };
 	int r;
 
-	vz_mask_find_strength(&frame->planes[0], &background->planes[0], detector->factors[0],
-			      &detector->strength);
-	for (unsigned i = 1; i < VZ_DETECTOR_N_PLANES; i++)
-		vz_mask_add_chroma(&frame->planes[i], &background->planes[i], detector->factors[i],
-				   &detector->strength);
-	vz_mask_find(&detector->strength, &detector->scratch, &detector->mask);
-	r = vz_runs_fill_holes(&detector->mask, (uint64_t) (MAX_HOLE_PART * (double) area),
-			       &detector->runs);
-	if (r < 0)
-		return r;
-	r = vz_blobs_find(&detector->mask, &detector->strength, VZ_BLOBS_MIN_AREA_PX,
-			  &detector->blobs);
+	compare(detector, frame, detector->factors, &detector->strength);
+	compare(detector, frame, ones, &detector->difference);
+	r = find_mask(detector, &detector->strength);
+	if (r == 0)
+		r = vz_runs_find(&detector->mask, true, &detector->runs);
+	if (r == 0)
+		r = vz_outline_find(&detector->runs, &detector->strength, &detector->difference,
+				    VZ_BLOBS_MIN_AREA_PX, &detector->outline);
+	if (r == 0)
+		r = find_mask(detector, &detector->outline);
+	if (r == 0)
+		r = vz_blobs_find(&detector->mask, &detector->outline, VZ_BLOBS_MIN_AREA_PX,
+				  &detector->blobs);
 	if (r < 0)
 		return r;
 	*ret = &detector->blobs;

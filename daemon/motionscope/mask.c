@@ -4,6 +4,8 @@
 #include <string.h>
 
 #define MIN_LIMIT_LEVELS 2.0
+/* A pixel that varies even more is one that the object has covered for nearly half of the time. */
+#define MAX_NOISE 3.0
 
 static uint8_t max_of(uint8_t a, uint8_t b)
 {
@@ -25,7 +27,8 @@ void vz_mask_find_factors(const struct vz_plane *deviation, double noise_levels,
 	uint16_t of_deviation[256];
 
 	for (unsigned i = 0; i < 256; i++) {
-		double limit = fmax(least, multiple * fmax(noise_levels, 1.4826 * i));
+		double usual = fmax(least, multiple * noise_levels);
+		double limit = fmin(fmax(usual, multiple * 1.4826 * i), MAX_NOISE * usual);
 
 		of_deviation[i] = (uint16_t) lrint(VZ_MASK_LIMIT * 256 / fmin(limit, 255));
 	}

@@ -100,7 +100,8 @@ TEST(mask_limit_follows_noise_and_percent)
 	} cases[] = {
 		{ "clean: levels per percent", 0, 25, 0, 10 },
 		{ "noisy picture: six sigma", 4, 25, 0, 24 },
-		{ "noisy pixel", 1, 25, 10, 6 * 14.826 },
+		{ "noisy pixel", 1, 25, 3, 6 * 3 * 1.4826 },
+		{ "often covered pixel", 1, 25, 60, 3 * 10 },
 		{ "most", 1, 100, 0, 40 },
 		{ "least", 0, 1, 0, 2 },
 		{ "never more than a byte can differ", 60, 100, 0, 255 },

@@ -1,0 +1,92 @@
+// The command vizyd-motionscope: its command line, what it prints and how it ends.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+
+import { footage } from '../lib/footage.mjs';
+import { motionscope, parse } from './lib.mjs';
+
+test('a wrong command line ends with 2 and says what was expected', async () => {
+	const cases = [
+		[[], /expected a video file/],
+		[['a.mp4', 'b.mp4'], /unexpected argument 'b\.mp4'/],
+		[['a.mp4', '--threshold', '0'], /--threshold: expected a number from 1 to 100, found '0'/],
+		[['a.mp4', '--threshold', '5x'], /found '5x'/],
+		[['a.mp4', '--range', '5'], /--range: expected FIRST:LAST/],
+		[['a.mp4', '--range', '9:5'], /the first frame, 9, comes after the last, 5/],
+		[['a.mp4', '--point', '1,2'], /--point: expected X,Y@FRAME/],
+		[['a.mp4', '--window', '4'], /--window: expected an odd number from 3 to 101/],
+		[['a.mp4', '--scale', '-1'], /--scale: expected a number/],
+		[['a.mp4', '--csv', '-', '--json', '-'], /both write to '-'/],
+		[['a.mp4', '--no-such'], /--help/],
+	];
+
+	for (const [args, message] of cases) {
+		const { status, stdout, stderr } = await motionscope(...args);
+
+		assert.equal(status, 2, args.join(' '));
+		assert.equal(stdout, '');
+		assert.match(stderr, message);
+	}
+});
+
+test('what cannot be read or written ends with 1 and its name', async t => {
+	const folder = mkdtempSync(join(tmpdir(), 'motionscope-'));
+	const text = join(folder, 'text.mp4');
+
+	t.after(() => rmSync(folder, { recursive: true }));
+	writeFileSync(text, 'no video\n'.repeat(100));
+	for (const [file, message] of [
+		[text, /text\.mp4: not a video that can be read/],
+		[join(folder, 'none.mp4'), /none\.mp4: No such file/],
+		[folder, /Is a directory/],
+	]) {
+		const { status, stdout, stderr } = await motionscope(file);
+
+		assert.equal(status, 1);
+		assert.equal(stdout, '');
+		assert.match(stderr, message);
+	}
+});
+
+test('CSV and JSON tell the same, and a point starts a template', async t => {
+	const films = await footage(t);
+	const folder = mkdtempSync(join(tmpdir(), 'motionscope-'));
+	const json = join(folder, 'a.json'), csv = join(folder, 'a.csv');
+
+	t.after(() => rmSync(folder, { recursive: true }));
+	if (!films) {
+		return;
+	}
+	const film = films.find('balle1-vp9.avi');
+	const whole = await motionscope(film, '--range', '40:120', '--scale', '100', '--point',
+		'123,53@41', '--csv', csv, '--json', json);
+
+	assert.equal(whole.status, 0, whole.stderr);
+	assert.match(readFileSync(csv, 'utf8'), /^track,frame,t_s,x_px,y_px,area_px,how\n1,41,/);
+	const rows = parse(readFileSync(csv, 'utf8'));
+	const told = JSON.parse(readFileSync(json, 'utf8'));
+
+	assert.deepEqual(told.tracks.flatMap(track => track.points.map(p => ({ track: track.track,
+		frame: p.frame, t_s: p.t_s, x_px: p.x_px, y_px: p.y_px, area_px: p.area_px,
+		how: p.how }))), rows);
+	assert.ok(rows.every(row => row.frame >= 40 && row.frame <= 120));
+	assert.equal(rows[0].how, 'template');
+	assert.equal(told.parameters.threshold_percent, 25);
+	assert.equal(told.calibration.px_per_unit, 100);
+	for (const p of told.tracks.flatMap(track => track.points)) {
+		assert.ok(Math.abs(p.x * 100 - p.x_px) < 1e-9);
+	}
+	for (const [args, message] of [
+		[['--range', '0:295'], /has the frames 0 to 294/],
+		[['--point', '1,1@0'], /less than 8 pixels from the edge of the 320 x 240 picture/],
+	]) {
+		const { status, stderr } = await motionscope(film, ...args);
+
+		assert.equal(status, 1);
+		assert.match(stderr, message);
+	}
+});

@@ -1,0 +1,121 @@
+// Runs vizyd-motionscope over a film and measures its points: fits, impacts, and how far they are from
+// points that somebody else has found.
+
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const root = resolve(new URL('..', new URL('.', import.meta.url)).pathname, '..');
+const run = promisify(execFile);
+
+export const program = join(resolve(root, process.env.VIZYD_BUILD ?? 'build'),
+	'daemon/vizyd-motionscope');
+
+/** Its exit status and what it printed. */
+export async function motionscope(...args) {
+	try {
+		return { status: 0, ...await run(program, args, { maxBuffer: 1 << 28 }) };
+	} catch (error) {
+		if (typeof error.code !== 'number') {
+			throw error;
+		}
+		return { status: error.code, stdout: error.stdout, stderr: error.stderr };
+	}
+}
+
+/** The rows of a CSV, as objects; what is a number is one. */
+export function parse(csv) {
+	const [head, ...rows] = csv.trimEnd().split('\n').map(line => line.split(','));
+
+	return rows.map(row => Object.fromEntries(head.map((name, i) =>
+		[name, Number.isNaN(Number(row[i])) ? row[i] : Number(row[i])])));
+}
+
+/** Points by frame. */
+export function truth(name) {
+	const rows = parse(readFileSync(join(root, `tests/data/truth/${name}.truth.csv`), 'utf8'));
+
+	return new Map(rows.map(row => [row.frame, row]));
+}
+
+/** The points of each track, in a map by its number. */
+export function tracksOf(rows) {
+	const tracks = new Map();
+
+	for (const row of rows) {
+		tracks.set(row.track, [...tracks.get(row.track) ?? [], row]);
+	}
+	return tracks;
+}
+
+const mean = values => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** How a track lies to the truth: in how many of its frames it is within `reach`, and the rms without the
+ * constant offset (the truth may mean another point of the object). */
+export function compare(points, known, reach = 25) {
+	const pairs = points.filter(p => known.has(p.frame) &&
+		Math.hypot(p.x_px - known.get(p.frame).x_px, p.y_px - known.get(p.frame).y_px) < reach);
+	const dx = pairs.map(p => p.x_px - known.get(p.frame).x_px);
+	const dy = pairs.map(p => p.y_px - known.get(p.frame).y_px);
+	const [mx, my] = [mean(dx), mean(dy)];
+
+	return {
+		n: pairs.length,
+		offset: Math.hypot(mx, my),
+		rms: Math.sqrt(mean(dx.map((x, i) => (x - mx) ** 2 + (dy[i] - my) ** 2))),
+	};
+}
+
+/** The track that is nearest to the truth for longest. */
+export function findTrack(tracks, known) {
+	let best = null;
+
+	for (const [id, points] of tracks) {
+		const found = { id, points, ...compare(points, known) };
+
+		if (!best || found.n > best.n) {
+			best = found;
+		}
+	}
+	return best;
+}
+
+/** Coefficients of a polynomial by least squares, lowest first, about t = `at`. */
+export function fit(points, key, degree, at) {
+	const n = degree + 1, m = Array.from({ length: n }, () => Array(n + 1).fill(0));
+
+	for (const p of points) {
+		const powers = Array.from({ length: n }, (_, i) => (p.t_s - at) ** i);
+
+		for (let r = 0; r < n; r++) {
+			powers.forEach((power, c) => { m[r][c] += powers[r] * power; });
+			m[r][n] += powers[r] * p[key];
+		}
+	}
+	for (let c = 0; c < n; c++) {
+		const pivot = m.slice(c).reduce((best, row, i) =>
+			Math.abs(row[c]) > Math.abs(m[best][c]) ? c + i : best, c);
+
+		[m[c], m[pivot]] = [m[pivot], m[c]];
+		for (let r = 0; r < n; r++) {
+			const factor = r === c ? 0 : m[r][c] / m[c][c];
+
+			for (let k = c; k <= n && r !== c; k++) {
+				m[r][k] -= factor * m[c][k];
+			}
+		}
+	}
+	return m.map((row, i) => row[n] / row[i]);
+}
+
+/** |a| of a parabola through x and y, and the rms that is left along the motion. */
+export function acceleration(points) {
+	const at = mean(points.map(p => p.t_s));
+	const x = fit(points, 'x_px', 2, at), y = fit(points, 'y_px', 2, at);
+
+	return { a: Math.hypot(2 * x[2], 2 * y[2]), ax: 2 * x[2], ay: 2 * y[2], at, x, y };
+}
+
+export const between = (points, first, last) => points.filter(p => p.frame >= first && p.frame <= last);
+export const during = (points, from, to) => points.filter(p => p.t_s >= from && p.t_s <= to);
