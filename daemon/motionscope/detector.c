@@ -139,6 +139,40 @@ static void compare(struct vz_detector *detector, const struct vz_picture *frame
 		vz_mask_add_chroma(&frame->planes[i], &background->planes[i], factors[i], ret);
 }
 
+/* The rows from @first, which is even, to before @end of a plane of the size of luma, or half of
+ * it. */
+static struct vz_plane get_band(const struct vz_plane *plane, uint32_t first, uint32_t end,
+				bool is_half)
+{
+	struct vz_plane band = *plane;
+
+	first = is_half ? first / 2 : first;
+	end = is_half ? (end + 1) / 2 : end;
+	band.data = vz_plane_get_row(plane, first);
+	band.height_px = end - first;
+	return band;
+}
+
+/* Differences in levels, in the rows of the runs alone: most of a picture has none. */
+static void find_difference(struct vz_detector *detector, const struct vz_picture *frame)
+{
+	const struct vz_runs *runs = &detector->runs;
+	uint32_t first = runs->n ? runs->runs[0].y & ~1u : 0;
+	uint32_t end = runs->n ? runs->runs[runs->n - 1].y + 1 : 0;
+	struct vz_plane difference = get_band(&detector->difference, first, end, false);
+
+	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+		struct vz_plane now = get_band(&frame->planes[i], first, end, i > 0);
+		struct vz_plane usual =
+			get_band(&detector->background.planes[i], first, end, i > 0);
+
+		if (i == 0)
+			vz_mask_find_strength(&now, &usual, detector->ones, &difference);
+		else
+			vz_mask_add_chroma(&now, &usual, detector->ones, &difference);
+	}
+}
+
 /* The mask of @strength with its holes filled. */
 static int find_mask(struct vz_detector *detector, const struct vz_plane *strength)
 {
@@ -152,14 +186,14 @@ static int find_mask(struct vz_detector *detector, const struct vz_plane *streng
 int vz_detector_step(struct vz_detector *detector, const struct vz_picture *frame,
 		     const struct vz_blobs **ret)
 {
-	uint16_t *const ones[] = { detector->ones, detector->ones, detector->ones };
 	int r;
 
 	compare(detector, frame, detector->factors, &detector->strength);
-	compare(detector, frame, ones, &detector->difference);
 	r = find_mask(detector, &detector->strength);
 	if (r == 0)
 		r = vz_runs_find(&detector->mask, true, &detector->runs);
+	if (r == 0)
+		find_difference(detector, frame);
 	if (r == 0)
 		r = vz_outline_find(&detector->runs, &detector->strength, &detector->difference,
 				    VZ_BLOBS_MIN_AREA_PX, &detector->outline);
