@@ -107,6 +107,36 @@ static bool is_first(const struct vz_config *config, const struct vz_config_valu
 	return v == value;
 }
 
+static int check_line(const struct vz_config *config, const struct vz_config_value *first)
+{
+	VZ_CLEANUP(vz_freep) char *error = NULL;
+	VZ_CLEANUP(vz_line_spec_freep) struct vz_line_spec *spec = NULL;
+	int r;
+
+	r = vz_line_spec_new(first->name, &spec);
+	if (r == -EINVAL)
+		fprintf(stderr, "vizyd: %s: [gpio %s]: expected %s\n", origin_of(first),
+			first->name, VZ_LINE_NAME_EXPECTED);
+	if (r < 0)
+		return r;
+	r = fill_spec(config, spec, &error);
+	if (r < 0 && error)
+		fprintf(stderr, "vizyd: %s\n", error);
+	return r;
+}
+
+int vz_daemon_check_gpio(const struct vz_config *config)
+{
+	int r = 0, one;
+
+	for (const struct vz_config_value *v = config->gpio_values; v; v = v->next) {
+		one = is_first(config, v) ? check_line(config, v) : 0;
+		if (one < 0)
+			r = one == -ENOMEM ? one : -EINVAL;
+	}
+	return r;
+}
+
 /* --- To the app ----------------------------------------------------------------------------- */
 
 static int push_action(struct vz_daemon *daemon, const struct vz_action *action)

@@ -10,11 +10,17 @@ struct vz_config;
 struct vz_daemon;
 
 /*
- * @config is borrowed for the daemon's life. SIGTERM and SIGINT must be blocked; they end vz_daemon_run().
- * Returns 0, or a negative errno after saying on standard error what went wrong.
+ * @config is borrowed for the daemon's life. SIGTERM and SIGINT must be blocked; they end
+ * vz_daemon_run(). Returns 0, or a negative errno after saying on standard error what went wrong.
  */
 int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret);
-/* Prints "listening on URL" for each address, tells the service manager, and runs until told to end. */
+/*
+ * Says on standard error, one a line, what is wrong with the lines of sections [gpio NAME]: those
+ * disable themselves and not the daemon. Returns 0, -EINVAL, or -ENOMEM.
+ */
+int vz_daemon_check_gpio(const struct vz_config *config);
+/* Prints "listening on URL" for each address, tells the service manager, and runs until told to
+ * end. */
 int vz_daemon_run(struct vz_daemon *daemon);
 struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon);
 VZ_DEFINE_CLEANUP(vz_daemon_free, struct vz_daemon *, vz_daemon_free)

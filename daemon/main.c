@@ -16,7 +16,10 @@
 #include "util/heap.h"
 #include "util/log.h"
 
-enum { OPTION_CONFIG = 256, OPTION_KEY, OPTION_LIST, OPTION_VERSION, OPTION_HELP };
+enum { OPTION_CONFIG = 256, OPTION_CHECK, OPTION_KEY, OPTION_LIST, OPTION_VERSION, OPTION_HELP };
+
+/* What to do instead of serving. */
+enum task { TASK_SERVE, TASK_CHECK, TASK_LIST };
 
 static const char usage[] =
 	"Usage: vizyd [OPTION]...\n"
@@ -30,6 +33,8 @@ static const char usage[] =
 	"  --plugin-dir DIR     where plugins are\n"
 	"  --load NAME          load that plugin; may be given several times; NAME?optional may be "
 	"missing\n"
+	"  --check-config       say what is wrong with the configuration, if something is, and "
+	"end\n"
 	"  --list-plugins       print the plugins in that folder, one a line, and end\n"
 	"  --log LEVEL[,topic:LEVEL]\n"
 	"                       error, warning, notice, info or debug; topics: daemon, dash, "
@@ -47,6 +52,7 @@ static const struct option options[] = {
 	{ "plugin-dir", required_argument, NULL, OPTION_KEY },
 	{ "load", required_argument, NULL, OPTION_KEY },
 	{ "log", required_argument, NULL, OPTION_KEY },
+	{ "check-config", no_argument, NULL, OPTION_CHECK },
 	{ "list-plugins", no_argument, NULL, OPTION_LIST },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ "help", no_argument, NULL, OPTION_HELP },
@@ -112,11 +118,11 @@ static int set_from_option(struct vz_config *config, const char *option, const c
 			r = vz_config_set(config, option_keys[i].section, option_keys[i].key, value,
 					  &expected);
 	if (r == -EINVAL)
-		return fail("--%s: expected %s", option, expected);
+		return fail("--%s: expected %s, found '%s'", option, expected, value);
 	return r < 0 ? fail("--%s: %s", option, strerror(-r)) : 0;
 }
 
-static int read_options(int argc, char **argv, struct vz_config *config, bool *ret_list)
+static int read_options(int argc, char **argv, struct vz_config *config, enum task *ret_task)
 {
 	bool is_default = config->listen.is_default;
 	int c, index = 0, r = 0;
@@ -128,7 +134,9 @@ static int read_options(int argc, char **argv, struct vz_config *config, bool *r
 		if (c == OPTION_KEY)
 			r = set_from_option(config, options[index].name, optarg);
 		else if (c == OPTION_LIST)
-			*ret_list = true;
+			*ret_task = TASK_LIST;
+		else if (c == OPTION_CHECK)
+			*ret_task = TASK_CHECK;
 	config->listen.is_default &= is_default;
 	return r;
 }
@@ -141,11 +149,11 @@ static int read_environment(struct vz_config *config)
 	return dir && *dir ? vz_config_set(config, "plugins", "dir", dir, NULL) : 0;
 }
 
-static int read_config(int argc, char **argv, struct vz_config *config, bool *ret_list)
+static int read_config(int argc, char **argv, struct vz_config *config, enum task *ret_task)
 {
 	VZ_CLEANUP(vz_freep) char *error = NULL;
 	const char *path = NULL, *bad = NULL;
-	bool list = false;
+	enum task task = TASK_SERVE;
 	int r;
 
 	r = read_first(argc, argv, &path);
@@ -156,12 +164,12 @@ static int read_config(int argc, char **argv, struct vz_config *config, bool *re
 		return fail("%s", error ? error : strerror(-r));
 	r = read_environment(config);
 	if (r == 0)
-		r = read_options(argc, argv, config, &list);
+		r = read_options(argc, argv, config, &task);
 	if (r < 0)
 		return r;
 	if (vz_log_configure(config->log, &bad) < 0)
 		return fail("log: expected LEVEL[,topic:LEVEL], found '%s'", bad);
-	*ret_list = list;
+	*ret_task = task;
 	return 0;
 }
 
@@ -235,16 +243,29 @@ static int run(const struct vz_config *config)
 	return vz_daemon_run(daemon);
 }
 
+static int perform(enum task task, const struct vz_config *config)
+{
+	switch (task) {
+	case TASK_CHECK:
+		return vz_daemon_check_gpio(config);
+	case TASK_LIST:
+		return list_plugins(config);
+	case TASK_SERVE:
+		break;
+	}
+	return run(config);
+}
+
 int main(int argc, char **argv)
 {
 	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
-	bool list = false;
+	enum task task = TASK_SERVE;
 	int r;
 
 	vz_heap_init();
 	r = vz_config_new(&config);
 	if (r == 0)
-		r = read_config(argc, argv, config, &list);
+		r = read_config(argc, argv, config, &task);
 	if (r > 0)
 		return EXIT_SUCCESS;
 	if (r == 0)
@@ -252,6 +273,6 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = find_state_dir(config);
 	if (r == 0)
-		r = list ? list_plugins(config) : run(config);
+		r = perform(task, config);
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

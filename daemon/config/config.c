@@ -4,6 +4,7 @@
 #include <glob.h>
 #include <ini.h>
 #include <math.h>
+#include <regex.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,12 +95,31 @@ static bool is_word_of(const struct vz_key *key, const char *value)
 	return false;
 }
 
+/* Returns 0, -EINVAL when it has not, or -ENOMEM. */
+static int check_form(const struct vz_key *key, const char *value)
+{
+	regex_t form;
+	int r;
+
+	if (!key->form)
+		return 0;
+	r = regcomp(&form, key->form, REG_EXTENDED | REG_NOSUB);
+	if (r)
+		return r == REG_ESPACE ? -ENOMEM : -EINVAL;
+	r = regexec(&form, value, 0, NULL, 0);
+	regfree(&form);
+	return r == REG_ESPACE ? -ENOMEM : r ? -EINVAL : 0;
+}
+
 static int set_key(struct vz_config *config, const struct vz_key *key, const char *value)
 {
 	void *field = field_of(config, key);
 	double number = 0;
 	int r;
 
+	r = check_form(key, value);
+	if (r < 0)
+		return r;
 	switch (key->kind) {
 	case VZ_KEY_STRING:
 		return set_string(field, value);

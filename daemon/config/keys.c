@@ -8,10 +8,11 @@
 		section, name, kind, offsetof(struct vz_config, field), __VA_ARGS__ \
 	}
 
-/* Keep systemd/vizyd.conf, the commented sample that packages install, in step with this table. */
+/* A test holds systemd/vizyd.conf, the commented sample that packages install, to this table. */
 const struct vz_key vz_keys[] = {
 	KEY("server", "listen", VZ_KEY_LIST, listen, 0, 0, ":8080",
-	    "ADDRESS:PORT, such as 0.0.0.0:80 or [::1]:8080"),
+	    "ADDRESS:PORT, such as 0.0.0.0:80 or [::1]:8080",
+	    .form = "^(\\[[0-9A-Fa-f:.]+]|[^]:[]*):[0-9]{1,5}$"),
 	KEY("server", "allowed_origin", VZ_KEY_LIST, allowed_origins, 0, 0, NULL,
 	    "an origin such as http://class.example:8080"),
 	KEY("server", "connections_per_address", VZ_KEY_UINT, n_connections_per_address, 8, 65536,
@@ -22,7 +23,8 @@ const struct vz_key vz_keys[] = {
 	KEY("server", "ui_dir", VZ_KEY_STRING, ui_dir, 0, 0, NULL, "a folder"),
 
 	KEY("camera", "source", VZ_KEY_STRING, camera, 0, 0, "auto",
-	    "auto, simulated[:N], file:PATH or libcamera[:ID]"),
+	    "auto, simulated[:N], file:PATH or libcamera[:ID]",
+	    .form = "^(auto|simulated(:[0-9]+)?|file:.+|libcamera(:.+)?)$"),
 	KEY("camera", "width", VZ_KEY_UINT, width_px, 0, 8192, "0", "a number from 0 to 8192"),
 	KEY("camera", "height", VZ_KEY_UINT, height_px, 0, 8192, "0", "a number from 0 to 8192"),
 	KEY("camera", "fps", VZ_KEY_DOUBLE, fps, 0, 1000, "0", "a number from 0 to 1000"),

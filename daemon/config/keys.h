@@ -22,6 +22,7 @@ struct vz_key {
 	const char *def;	  /* NULL: empty */
 	const char *expected;	  /* for error messages: "a number from 1 to 240" */
 	const char *const *words; /* that a word may be, ended by NULL */
+	const char *form;	  /* regex(7) of a string or an item of a list; NULL: any */
 };
 
 extern const struct vz_key vz_keys[];

@@ -93,6 +93,27 @@ test('what is wrong with the command line is said, and nothing starts', async t 
 	}
 });
 
+test('--check-config names file, line, key and what was expected, of drop-ins too, and starts nothing', async t => {
+	const file = join(temporaryFolder(t), 'vizyd.conf');
+	const cases = [
+		['nothing is wrong', '[camera]\nfps = 25\n', '[gpio button]\nchip = simulated\nline = 3\n', null],
+		['a key', '[camera]\nfsp = 25\n', '', /^vizyd: \S*vizyd\.conf:2: \[camera\] has no key 'fsp'$/m],
+		['a value in a drop-in', '', '\n[server]\nlisten = 80\n', /10\.conf:3: \[server\] listen: expected ADDRESS:PORT.*'80'$/m],
+		['a line', '', '[gpio lamp]\nchip = simulated\nline = 3\nbias = sideways\n', /10\.conf:4: \[gpio lamp\] bias: expected .*'sideways'$/m],
+	];
+
+	mkdirSync(`${file}.d`);
+	for (const [label, text, dropIn, message] of cases) {
+		writeFileSync(file, text);
+		writeFileSync(join(`${file}.d`, '10.conf'), dropIn);
+		const { code, stdout, stderr } = await run(vizyd, ['--check-config', '--config', file], { timeout: 8000 });
+
+		assert.equal(code > 0, Boolean(message), `${label}: ended with ${code}; ${stderr}`);
+		assert.match(stderr, message ?? /^$/, label);
+		assert.equal(stdout, '', label);
+	}
+});
+
 test('a port that is taken is an error that names it', async t => {
 	const daemon = await startVizyd(t);
 	const { code, stderr } = await run(vizyd, [

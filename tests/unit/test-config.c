@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/keys.h"
 #include "test.h"
 
 static char dir[64];
@@ -97,6 +98,12 @@ TEST(config_says_what_is_wrong)
 		  "1234567890123456789012345678901234567890123456789012345678901234567890\nfps = "
 		  "1\n",
 		  ":2: expected a line of 198 characters at most" },
+		{ "not an address", "[server]\nlisten = localhost\n",
+		  ":2: [server] listen: expected ADDRESS:PORT" },
+		{ "half an address", "[server]\nlisten = [::1:80\n", "found '[::1:80'" },
+		{ "no such camera", "[camera]\nsource = webcam\n",
+		  ":2: [camera] source: expected auto, simulated[:N]" },
+		{ "no file", "[camera]\nsource = file:\n", "found 'file:'" },
 		{ "not ini", "[camera]\nfps\n", ":2: expected [section] or key = value" },
 	};
 
@@ -115,6 +122,44 @@ TEST(config_says_what_is_wrong)
 	}
 	test_case(NULL);
 	remove_dir();
+}
+
+/* The sample's value of @key, with no more than the line's end behind it, in @section. */
+static char *find_in_sample(const char *text, const struct vz_key *key)
+{
+	char section[64], line[64];
+	const char *start, *end, *found;
+
+	snprintf(section, sizeof(section), "\n[%s]\n", key->section);
+	snprintf(line, sizeof(line), "\n#%s =", key->name);
+	start = strstr(text, section);
+	found = start ? strstr(start, line) : NULL;
+	end = start ? strstr(start + 1, "\n[") : NULL;
+	if (!found || (end && found > end))
+		return NULL;
+	found += strlen(line);
+	found += *found == ' ';
+	return strndup(found, strcspn(found, "\n"));
+}
+
+TEST(config_sample_has_every_key_with_its_default)
+{
+	VZ_CLEANUP(vz_freep) char *text = calloc(1, 65536);
+	FILE *file = fopen(VZ_SAMPLE, "r");
+
+	CHECK(text && file);
+	CHECK(fread(text, 1, 65535, file) > 0);
+	fclose(file);
+	for (size_t i = 0; i < vz_n_keys; i++) {
+		VZ_CLEANUP(vz_freep) char *value = find_in_sample(text, &vz_keys[i]);
+
+		test_case(vz_keys[i].name);
+		CHECK(value);
+		/* Folders depend on the build. A list that is empty shows an example. */
+		if (vz_keys[i].def && vz_keys[i].def[0] != '/')
+			CHECK_STR(value, vz_keys[i].def);
+	}
+	test_case(NULL);
 }
 
 TEST(config_missing_file)
