@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "camera/camera.h"
 #include "panels/form.h"
@@ -29,6 +30,8 @@ struct vz_camera_panel {
 	unsigned n_bindings;
 	struct vz_callback *brightness, *reset;
 	bool connected;
+	/* What the camera had when it was last looked at, as mods. NULL: not known. */
+	struct json_object *seen;
 };
 
 /* --- The camera of the form ----------------------------------------------------------------- */
@@ -75,10 +78,34 @@ static struct json_object *value_on_page(const char *id, const char *property, v
 	return vz_app_get(data, id, property);
 }
 
-/* Brings the page to what the camera has: only what differs is pushed, as one unit. */
-static void synchronize(struct vz_camera_panel *panel)
+struct look {
+	struct json_object *seen;
+	const char *except_id;
+};
+
+static struct json_object *value_seen(const char *id, const char *property, void *data)
 {
-	struct json_object *mods;
+	const struct look *look = data;
+	struct json_object *props = NULL, *value = NULL;
+
+	if (look->except_id && !strcmp(id, look->except_id))
+		return NULL;
+	return json_object_object_get_ex(look->seen, id, &props) &&
+			       json_object_object_get_ex(props, property, &value)
+		       ? value
+		       : NULL;
+}
+
+/*
+ * Brings the page to what the camera has: what has changed there and differs here is pushed, as one
+ * unit. What has not changed is left alone: mods may hold wishes for several controls, and until
+ * its callback has had its turn, a wish is newer than what the camera has. @decided_id, or NULL, is
+ * that of which the callback has just decided, so that a wish that it refused goes.
+ */
+static void synchronize(struct vz_camera_panel *panel, const char *decided_id)
+{
+	struct look look = { panel->seen, decided_id };
+	struct json_object *mods, *seen = NULL;
 
 	if (!panel->connected)
 		return;
@@ -87,7 +114,13 @@ static void synchronize(struct vz_camera_panel *panel)
 		      vz_object({ "children", vz_text(vz_camera_get_text(panel->camera)) }));
 	if (!mods)
 		return;
+	/* Out of memory, all that differs is pushed the next time. */
+	if (json_object_deep_copy(mods, &seen, NULL) < 0)
+		seen = NULL;
+	vz_form_drop_same(mods, value_seen, &look);
 	vz_form_drop_same(mods, value_on_page, panel->app);
+	json_object_put(panel->seen);
+	panel->seen = seen;
 	if (json_object_object_length(mods))
 		(void) vz_app_push_mods(panel->app, mods, NULL);
 	else
@@ -101,7 +134,7 @@ static void on_camera_changed(struct vz_camera *camera, unsigned changes, void *
 	if ((changes & VZ_CAMERA_CHANGED_CONTROLS) && panel->rebuild)
 		panel->rebuild(panel->rebuild_data);
 	else
-		synchronize(panel);
+		synchronize(panel, NULL);
 }
 
 /* --- From the page to the camera ------------------------------------------------------------ */
@@ -112,7 +145,7 @@ static int on_brightness(struct vz_call *call, void *data)
 	int r = vz_form_set_brightness(panel->form, vz_call_input(call, 0));
 
 	/* Also when it was refused: the page shows the camera's brightness, not the wish. */
-	synchronize(panel);
+	synchronize(panel, vz_form_get_brightness_id(panel->form));
 	return r < 0 ? vz_call_fail(call, r, "brightness: expected a number from 0 to 100") : 0;
 }
 
@@ -124,7 +157,7 @@ static int on_control(struct vz_call *call, void *data)
 	int r;
 
 	r = vz_form_set(panel->form, binding->field, vz_call_input(call, 0));
-	synchronize(panel);
+	synchronize(panel, binding->field->id);
 	if (r == 0)
 		return 0;
 	vz_form_describe(panel->form, binding->field, expected, sizeof(expected));
@@ -136,7 +169,7 @@ static int on_reset(struct vz_call *call, void *data)
 	struct vz_camera_panel *panel = data;
 
 	vz_form_reset(panel->form);
-	synchronize(panel);
+	synchronize(panel, NULL);
 	return 0;
 }
 
@@ -235,6 +268,8 @@ int vz_camera_panel_connect(struct vz_camera_panel *panel)
 		r = add_callback(panel, binding->field->id, "value", on_control, binding,
 				 &binding->callback);
 	}
+	json_object_put(panel->seen);
+	panel->seen = vz_form_get_values(panel->form);
 	panel->connected = r == 0;
 	return r;
 }
@@ -262,6 +297,7 @@ struct vz_camera_panel *vz_camera_panel_free(struct vz_camera_panel *panel)
 	if (!panel)
 		return NULL;
 	clear_bindings(panel);
+	json_object_put(panel->seen);
 	vz_form_free(panel->form);
 	free(panel);
 	return NULL;

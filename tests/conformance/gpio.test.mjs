@@ -81,6 +81,26 @@ test('release, long press and mods', async t => {
 		{ what: () => `the state; it is ${b.props['gpio-button-state']?.children}` });
 });
 
+test('mods for several controls of the camera all reach it', async t => {
+	const daemon = await startWithLines(t, [
+		'[gpio button]', 'chip = simulated', 'debounce-us = 0',
+		'press = {"saturation": {"value": 1.2}, "brightness": {"value": 70}, "frame-rate": {"value": 25}}',
+		'[gpio back]', 'chip = simulated', 'debounce-us = 0', 'press = reset.n_clicks',
+	].join('\n'));
+	const [a, b] = [await Tab.open(daemon), await Tab.open(daemon)];
+	const shown = () => ['saturation', 'brightness', 'frame-rate'].map(id => b.props[id]?.value);
+
+	for (let i = 0; i < 3; i++) {
+		await use(daemon, a, 'button', 'press');
+		await until(async () => (await daemon.status_page()).camera.brightness === 70, { what: 'the brightness in the camera' });
+		await sleep(300);
+		assert.deepEqual(shown(), [1.2, 70, 25]);
+		await use(daemon, a, 'back', 'press');
+		await until(async () => (await daemon.status_page()).camera.brightness === 50, { what: 'the reset' });
+		await until(() => shown().join() === '1,50,30', { what: () => `all to be back: ${shown()}` });
+	}
+});
+
 test('an output follows a property, and is held from the page', async t => {
 	const daemon = await startWithLines(t, [
 		'[gpio red]', 'chip = simulated', 'direction = output', 'follows = brightness.value',
