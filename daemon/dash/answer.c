@@ -43,7 +43,7 @@ static void answer(struct vz_app *app, struct vz_requester *requester, const str
 	requester->kind = VZ_REQUESTER_NONE;
 	requester->http = NULL;
 	if (kind == VZ_REQUESTER_HTTP)
-		vz_http_call_answer(http, status, reply);
+		vz_http_call_answer(http, status, reply, requester->headers);
 	if (kind != VZ_REQUESTER_LINK)
 		return;
 	client = vz_app_find_client(app, requester->client_id);

@@ -25,6 +25,8 @@ struct vz_requester {
 	enum vz_requester_kind kind;
 	uint64_t client_id; /* of the tab that caused it, also over HTTP; 0: none is known */
 	struct vz_http_call *http;
+	/* Lines for an answer over HTTP that is no error, each with its end; borrowed, or NULL. */
+	const char *headers;
 	char request_id[VZ_REQUEST_ID_MAX + 1];
 };
 

@@ -145,9 +145,13 @@ void vz_link_closed(struct vz_link *link, int64_t now_us);
 
 /* --- An HTTP request ------------------------------------------------------------------------ */
 
-/* Called exactly once, at once or later: 200 with @body, 204 without, 500 or 400 with text in
- * @body. */
-typedef void vz_http_reply_fn(void *data, unsigned status, struct vz_blob *body);
+/*
+ * Called exactly once, at once or later: 200 with @body, 204 without, 500 or 400 with text in
+ * @body. @headers are what the callback adds, lines that each have their CR LF; NULL: nothing. Both
+ * are borrowed.
+ */
+typedef void vz_http_reply_fn(void *data, unsigned status, const char *headers,
+			      struct vz_blob *body);
 
 /*
  * The body of POST _dash-update-component. @renderer_id is the tab as our link names it in the

@@ -60,6 +60,7 @@ int vz_call_new(struct vz_callback *c, const struct vz_requester *requester, str
 	call->function = vz_function_ref(c->function);
 	call->is_shared = vz_service_is_shared(c->service);
 	call->requester.client_id = requester->client_id;
+	call->is_http = requester->kind == VZ_REQUESTER_HTTP;
 
 	client = vz_app_find_client(c->app, requester->client_id);
 	if (client)
@@ -94,6 +95,8 @@ struct vz_call *vz_call_free(struct vz_call *call)
 	vz_post_box_unref(call->post_box);
 	vz_device_unref(call->device);
 	vz_function_unref(call->function);
+	free(call->headers);
+	free(call->header_error);
 	free(call->error);
 	free(call);
 	return NULL;
@@ -262,4 +265,15 @@ void vz_call_run(struct vz_call *call)
 bool vz_call_is_ok(const struct vz_call *call)
 {
 	return call->result >= 0;
+}
+
+const char *vz_call_get_error(const struct vz_call *call)
+{
+	if (call->error)
+		return call->error;
+	/* A function that hands on what vz_call_set_header() returned need not find words for it.
+	 */
+	if (call->header_error && call->result == call->header_result)
+		return call->header_error;
+	return strerror(-call->result);
 }

@@ -37,6 +37,7 @@ struct vz_call {
 	struct vz_client *client_copy; /* for a worker, which cannot look in the table */
 	struct vz_post_box *post_box;  /* and by which it can send; a reference */
 	bool is_initial, is_shared;
+	bool is_http;	       /* came by POST; never changed */
 	bool is_on_worker;     /* set before it is handed over, then never changed */
 	bool has_begun;	       /* atomic: a worker runs it, or has */
 	bool is_out;	       /* the worker has not given it back */
@@ -51,12 +52,21 @@ struct vz_call {
 	/* Of a callback with patterns: what they mean, and there are the Outputs that are set. */
 	struct vz_matches *matches;
 
+	/* Of call-header.c: lines, each with its end, and what was wrong with one (NULL: nothing,
+	 * or no memory to say it). */
+	char *headers, *header_error;
+	size_t headers_size;
+	unsigned n_headers;
+	int header_result;
+
 	int result;
 	char *error;
 };
 
 /* Whether its function ended well. */
 bool vz_call_is_ok(const struct vz_call *call);
+/* What to tell of one that did not, borrowed. */
+const char *vz_call_get_error(const struct vz_call *call);
 /*
  * Makes a call with no values yet, for @requester (borrowed) to wait for once
  * vz_requester_move() has put it there. Returns 0 or -ENOMEM.

@@ -24,7 +24,8 @@ void vz_http_call_set_requester(struct vz_http_call *call, struct vz_requester *
 	call->requester = requester;
 }
 
-void vz_http_call_answer(struct vz_http_call *call, unsigned status, const struct vz_reply *reply)
+void vz_http_call_answer(struct vz_http_call *call, unsigned status, const struct vz_reply *reply,
+			 const char *headers)
 {
 	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *body = NULL;
 	int r = 0;
@@ -37,7 +38,7 @@ void vz_http_call_answer(struct vz_http_call *call, unsigned status, const struc
 		status = 500; /* without a body: there is no memory for one */
 
 	call->is_answered = true;
-	call->fn(call->data, status, body);
+	call->fn(call->data, status, status < 300 ? headers : NULL, body);
 	if (!call->is_receiving)
 		free(call);
 }
@@ -71,7 +72,7 @@ struct vz_http_call *vz_app_receive_http(struct vz_app *app, const char *body, s
 	app->now_us = now_us;
 	call = calloc(1, sizeof(*call));
 	if (!call) {
-		fn(data, 500, NULL);
+		fn(data, 500, NULL, NULL);
 		return NULL;
 	}
 	call->fn = fn;

@@ -194,8 +194,9 @@ static void deliver(struct vz_call *call, struct vz_round *round)
 {
 	int r = vz_call_is_ok(call) ? vz_judge_call(call) : 0;
 
+	call->requester.headers = call->headers;
 	if (!vz_call_is_ok(call))
-		fail(call, call->result, call->error ? call->error : strerror(-call->result));
+		fail(call, call->result, vz_call_get_error(call));
 	else if (r < 0)
 		fail(call, r, vz_app_last_error(call->app));
 	else if (call->is_shared)

@@ -218,7 +218,7 @@ void vz_route_get(struct vz_exchange *exchange)
 
 /* --- Callbacks over HTTP --------------------------------------------------------------------- */
 
-static void on_reply(void *data, unsigned status, struct vz_blob *body)
+static void on_reply(void *data, unsigned status, const char *headers, struct vz_blob *body)
 {
 	struct vz_exchange *exchange = data;
 
@@ -227,6 +227,7 @@ static void on_reply(void *data, unsigned status, struct vz_blob *body)
 					     .type = status == 204   ? NULL
 						     : status == 200 ? JSON_TYPE
 								     : "text/plain; charset=utf-8",
+					     .more = headers,
 					     .body = status == 204 ? NULL : body });
 }
 

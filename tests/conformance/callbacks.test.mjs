@@ -1,4 +1,4 @@
-// Plain callbacks over the websocket and over HTTP: CONFORMANCE 1, 2, 14, 16, 17, 18.
+// Plain callbacks over the websocket and over HTTP: CONFORMANCE 1, 2, 14, 16, 17, 18, 23.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -224,4 +224,40 @@ test('#17 callbacks with neither Inputs nor Outputs are told apart and asked for
 
 		assert.deepEqual([initial.arrival, initial.second_arrival, persistent_runs], [i, i, i]);
 	}
+});
+
+for (const [name, input] of [['header-out.children', 'header.n_clicks'], ['late-header-out.children', 'late-header.n_clicks']]) {
+	test(`#23 over HTTP: ${name} sets cookies and a header`, async t => {
+		const daemon = await startTestapp(t);
+		const lines = answer => answer.head.split('\r\n').filter(line => /^(set-cookie|x-clicks):/i.test(line));
+		const expected = n => ['Set-Cookie: session=1; Path=/; HttpOnly', 'Set-Cookie: theme=dark', `X-Clicks: ${n}`];
+		const answer = await post(daemon, name, { [input]: 1 });
+
+		assert.equal(answer.status, 200);
+		assert.deepEqual(answer.data.response, { [name.split('.')[0]]: { children: 'headers 1' } });
+		assert.deepEqual(lines(answer), expected(1));
+		const nothing = await post(daemon, name, { [input]: 2 });
+
+		assert.equal(nothing.status, 204);
+		assert.deepEqual(lines(nothing), expected(2));
+		const large = await post(daemon, name, { [input]: 3 });
+
+		assert.equal(large.headers['x-large'], 'v'.repeat(3900));
+		assert.deepEqual(large.data.response, { [name.split('.')[0]]: { children: 'headers 3' } });
+		for (const [n, text] of [[10, /name of a header: byte 1 /], [11, /'X-Light': byte 2 .* 0x0d/], [12, /'Content-Length': the server/]]) {
+			const refused = await post(daemon, name, { [input]: n });
+
+			assert.equal(refused.status, 500);
+			assert.match(refused.text, text);
+			assert.deepEqual(lines(refused), [], 'an error has none of them');
+		}
+	});
+}
+
+test('#23 over the websocket there are no headers, and who asks is told', async t => {
+	const tab = await Tab.open(await startTestapp(t));
+	const answer = await tab.call('header-out.children', { 'header.n_clicks': 1 });
+
+	assert.equal(answer.status, 'error');
+	assert.match(answer.message, /'Set-Cookie': only an answer over HTTP has headers/);
 });

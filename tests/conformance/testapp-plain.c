@@ -2,6 +2,7 @@
  * Callbacks that answer whoever asks: outputs, State, no_update, errors.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "testapp.h"
 #include "vizyd/dcc.h"
@@ -86,6 +87,35 @@ static int on_context(struct vz_call *call, void *data)
 					   vz_call_is_triggered(call, 1)));
 }
 
+/* Two cookies and a header; the third click has a large one, and later ones what is refused. */
+static int on_header(struct vz_call *call, void *data)
+{
+	static const struct {
+		const char *name, *value;
+	} refused[] = {
+		{ "X Light", "on" },
+		{ "X-Light", "on\r\nSet-Cookie: evil=1" },
+		{ "Content-Length", "7" },
+	};
+	int n = testapp_clicks(call, 0), r;
+	char large[3901] = "";
+
+	r = vz_call_set_header(call, "Set-Cookie", "session=1; Path=/; HttpOnly");
+	if (r >= 0)
+		r = vz_call_set_header(call, "Set-Cookie", "theme=dark");
+	if (r >= 0)
+		r = vz_call_set_header(call, "X-Clicks",
+				       json_object_get_string(vz_call_input(call, 0)));
+	memset(large, 'v', sizeof(large) - 1);
+	if (r >= 0 && n == 3)
+		r = vz_call_set_header(call, "X-Large", large);
+	if (r >= 0 && n >= 10)
+		r = vz_call_set_header(call, refused[n % 10 % 3].name, refused[n % 10 % 3].value);
+	if (r >= 0 && n == 2)
+		return 0;
+	return r < 0 ? r : vz_call_set_output(call, 0, vz_textf("headers %d", n));
+}
+
 static const struct vz_callback_spec callbacks[] = {
 	{ .fn = on_click,
 	  .outputs = VZ_IDS("click-out.children"),
@@ -132,17 +162,28 @@ static const struct vz_callback_spec callbacks[] = {
 	  .outputs = VZ_IDS("context-out.children"),
 	  .inputs = VZ_IDS("context-a.n_clicks", "context-b.n_clicks"),
 	  .service = TESTAPP_BUTTON },
+	{ .fn = on_header,
+	  .outputs = VZ_IDS("header-out.children"),
+	  .inputs = VZ_IDS("header.n_clicks"),
+	  .service = TESTAPP_BUTTON },
+	{ .fn = on_header,
+	  .outputs = VZ_IDS("late-header-out.children"),
+	  .inputs = VZ_IDS("late-header.n_clicks"),
+	  .service = VZ_SERVICE_NO_CLIENT_INITIAL,
+	  .blocking = true },
 };
 
 static void add_components(struct json_object *list)
 {
 	testapp_add_buttons(list, VZ_IDS("click", "link", "state-button", "three", "error", "late",
-					 "bare", "mute", "context-a", "context-b"));
+					 "bare", "mute", "context-a", "context-b", "header",
+					 "late-header"));
 	json_object_array_add(list, vz_dcc_input(.id = "state", .value = vz_text("hello")));
 	testapp_add_slider(list, "initial", 30);
 	testapp_add_divs(list, VZ_IDS("click-out", "click-too", "link-out", "state-out", "three-a",
 				      "three-b", "three-c", "three-dependent", "initial-out",
-				      "error-out", "late-out", "bare-out", "context-out"));
+				      "error-out", "late-out", "bare-out", "context-out",
+				      "header-out", "late-header-out"));
 }
 
 static void append_status(struct vz_buf *buf)

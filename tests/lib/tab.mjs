@@ -205,14 +205,14 @@ export function payload(output, inputs, { outputs, state, changed } = {}) {
 
 /** A callback over HTTP POST, as one of S0 is called; `id` is the tab as our link names it. */
 export async function post(daemon, output, inputs, { id, ...options } = {}) {
-	const { status, headers, body } = await get(daemon, '/_dash-update-component', {
+	const { status, headers, head, body } = await get(daemon, '/_dash-update-component', {
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json', ...(id ? { 'X-Vizyd-Client': id } : {}) },
 		body: JSON.stringify(payload(output, inputs, options)),
 	});
 	const text = body.toString();
 
-	return { status, text, headers, data: status === 200 ? JSON.parse(text) : null };
+	return { status, text, headers, head, data: status === 200 ? JSON.parse(text) : null };
 }
 
 /** The callbacks of the page, found by what they listen to: outputs of no-output ones are opaque. */

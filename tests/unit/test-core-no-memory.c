@@ -1,7 +1,10 @@
 /*
  * A life of the core, once for every allocation in it, with that allocation refused, or with all
- * that follow: nothing crashes or leaks, and each other request is answered.
+ * that follow: nothing crashes or leaks, and each other request is answered, with all its headers
+ * or none.
  */
+#include <errno.h>
+
 #include "core.h"
 #include "scarce.h"
 
@@ -131,4 +134,62 @@ TEST(core_no_memory_at_each_allocation_in_turn)
 		for_good = !for_good;
 	} while (for_good);
 	json_object_put(layout);
+}
+
+/* --- Headers of an answer -------------------------------------------------------------------- */
+
+static int set_headers(struct vz_call *call, void *data)
+{
+	int r = vz_call_set_header(call, "Set-Cookie", "a=1");
+
+	if (r >= 0)
+		r = vz_call_set_header(call, "X-B", "2");
+	/* That this is refused is as it should be; that there are no words for it, too. */
+	if (r >= 0 && vz_call_set_header(call, "X-B", "3") >= 0)
+		r = vz_call_fail(call, -EIO, "set twice");
+	return r < 0 ? r : vz_call_set_output(call, 0, json_object_new_int(1));
+}
+
+static void check_headers(void *data, unsigned status, const char *headers, struct vz_blob *body)
+{
+	++*(unsigned *) data;
+	CHECK(status == 200 || status == 500);
+	if (status == 200)
+		CHECK_STR(headers, "Set-Cookie: a=1\r\nX-B: 2\r\n");
+	else
+		CHECK(!headers);
+}
+
+static void post(struct vz_app *app, unsigned *n_answers)
+{
+	static const char text[] = "{\"output\":\"y.value\",\"inputs\":[{\"id\":\"x\",\"property\":"
+				   "\"value\",\"value\":1}],\"changedPropIds\":[\"x.value\"]}";
+
+	CHECK(!vz_app_receive_http(app, text, strlen(text), NULL, core_now_us, check_headers,
+				   n_answers));
+}
+
+TEST(core_no_memory_for_headers)
+{
+	struct vz_app *app = core_new(NULL);
+	unsigned n_answers = 0;
+	bool for_good = false, refused;
+	unsigned n;
+
+	core_set_layout(app, VZ_IDS("x", "y"));
+	core_add_fn(app, VZ_S0, "y.value", "x.value", set_headers, NULL);
+	do {
+		n = 0;
+		do {
+			CHECK(n < 1000);
+			scarce_begin(n++, for_good);
+			post(app, &n_answers);
+			refused = scarce_end();
+			CHECK_EQ(n_answers, 1);
+			n_answers = 0;
+		} while (refused);
+		CHECK(n > 10);
+		for_good = !for_good;
+	} while (for_good);
+	vz_app_free(app);
 }

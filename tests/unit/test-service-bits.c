@@ -275,7 +275,7 @@ TEST(bits_most_recent_without_shared_replaces_the_client_s_own_call)
 	vz_app_free(app);
 }
 
-static void note_status(void *data, unsigned status, struct vz_blob *body)
+static void note_status(void *data, unsigned status, const char *headers, struct vz_blob *body)
 {
 	*(unsigned *) data = status;
 }

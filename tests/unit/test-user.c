@@ -241,7 +241,7 @@ TEST(nobody_is_not_told_when_his_queue_was_dropped_either)
 	vz_app_free(app);
 }
 
-static void keep_answer(void *data, unsigned status, struct vz_blob *body)
+static void keep_answer(void *data, unsigned status, const char *headers, struct vz_blob *body)
 {
 	unsigned *kept = data;
 

@@ -159,6 +159,19 @@ int vz_call_set(struct vz_call *call, const char *id, const char *property,
  */
 int vz_call_set_props(struct vz_call *call, const char *id, const char *property,
 		      struct json_object *value);
+/*
+ * Adds a header to the answer of a call that came over HTTP, as a browser makes every call of a
+ * callback without VZ_SERVICE_LINK; Dash's callback_context.response. A cookie is a "Set-Cookie",
+ * of which there may be several; any other name is set once. Both strings are copied. An answer
+ * that changes nothing has them too, one with an error has none. May be called on a worker.
+ *
+ * Returns 0, -ENOTSUP (the call came over the websocket or from the device itself: its answer has
+ * no headers), -EINVAL (@name is no token of HTTP, or is a header that the server writes itself;
+ * @value has control characters), -EEXIST (set already), -ENOSPC (more than 8, or more than 4 kB
+ * together) or -ENOMEM. A function that returns this unchanged has the requester told what was
+ * wrong in words.
+ */
+int vz_call_set_header(struct vz_call *call, const char *name, const char *value);
 /* Tells the requester what went wrong; returns @r, so that it can end a function. */
 int vz_call_fail(struct vz_call *call, int r, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

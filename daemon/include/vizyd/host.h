@@ -281,7 +281,10 @@ typedef void vz_plugin_fd_fn(int fd, void *data);
 	PASS(struct json_object *, id_get, (const char *id, const char *key), (id, key)) \
 	PASS(int, client_push_quietly, \
 		(struct vz_client *client, struct json_object *mods), \
-		(client, mods))
+		(client, mods)) \
+	PASS(int, call_set_header, \
+		(struct vz_call *call, const char *name, const char *value), \
+		(call, name, value))
 /* clang-format on */
 
 #define VZ_HOST_ARGS(...)			  __VA_ARGS__
