@@ -116,6 +116,7 @@ static int make_server(struct vz_daemon *daemon)
 				  : (const char *const *) config->listen.items,
 		.ui_dir = config->ui_dir,
 		.title = config->title,
+		.prefix = config->prefix,
 		.allowed_origins = (const char *const *) config->allowed_origins.items,
 		.max_connections_per_address = config->n_connections_per_address,
 		.watchers_changed = on_watchers_changed,

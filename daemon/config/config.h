@@ -31,6 +31,7 @@ struct vz_config {
 	struct vz_config_list allowed_origins;
 	unsigned n_connections_per_address; /* a class behind one router is one address */
 	char *title;
+	char *prefix;		      /* the path under which everything is served: "/", "/cam/" */
 	char *admin;		      /* "local", "anyone" or "nobody" */
 	char *camera;		      /* "auto", "simulated[:N]", "file:PATH", "libcamera[:ID]" */
 	unsigned width_px, height_px; /* 0: the source's own choice */

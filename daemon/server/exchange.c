@@ -46,6 +46,7 @@ static const char *reason(unsigned status)
 	} reasons[] = {
 		{ 200, "OK" },
 		{ 204, "No Content" },
+		{ 302, "Found" },
 		{ 304, "Not Modified" },
 		{ 400, "Bad Request" },
 		{ 403, "Forbidden" },

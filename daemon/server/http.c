@@ -1,6 +1,7 @@
 #include "server/http.h"
 
 #include <libwebsockets.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "server/conn.h"
@@ -9,7 +10,43 @@
 #include "server/routes.h"
 #include "server/server-private.h"
 
-/* Reads the head and judges the Host. Returns false when it has answered. */
+static void redirect(struct vz_exchange *exchange, const char *where)
+{
+	VZ_CLEANUP(vz_freep) char *line = NULL;
+
+	if (asprintf(&line, "Location: %s\r\n", where) < 0) {
+		line = NULL;
+		vz_exchange_answer_text(exchange, 503, "Out of memory");
+		return;
+	}
+	vz_exchange_answer(exchange, &(struct vz_answer){ .status = 302, .more = line });
+}
+
+/*
+ * Takes the prefix off the path, so that nobody behind this knows of it. Returns false when it has
+ * answered: to what people type, "/" or the prefix without its last '/', with the way to the page.
+ */
+static bool strip_prefix(struct vz_exchange *exchange)
+{
+	const char *prefix = exchange->conn->server->prefix;
+	struct vz_http_request *request = &exchange->request;
+	char *path = request->path;
+	size_t size = strlen(prefix) - 1; /* its last '/' is the first of the path that stays */
+	bool is_near = strcmp(path, "/") == 0 ||
+		       (strlen(path) == size && strncmp(path, prefix, size) == 0);
+
+	if (strncmp(path, prefix, size + 1) == 0) {
+		memmove(path, path + size, strlen(path + size) + 1);
+		return true;
+	}
+	if (is_near && (request->method == VZ_GET || request->method == VZ_HEAD))
+		redirect(exchange, prefix);
+	else
+		vz_exchange_answer_text(exchange, 404, "Not found");
+	return false;
+}
+
+/* Reads the head, judges the Host and strips the prefix. Returns false when it has answered. */
 static bool admit(struct vz_exchange *exchange)
 {
 	struct vz_server *server = exchange->conn->server;
@@ -34,7 +71,7 @@ static bool admit(struct vz_exchange *exchange)
 					"address, or list the name in allowed_origins.");
 		return false;
 	}
-	return true;
+	return strip_prefix(exchange);
 }
 
 static bool is_origin_allowed(const struct vz_exchange *exchange)

@@ -15,6 +15,8 @@ struct vz_index {
 	bool stock;	    /* the worker is that of dash-renderer, without our adapter */
 	/* What a program adds, after ours and before the start. NULL: none. */
 	const char *const *asset_scripts, *const *asset_styles;
+	/* Of all addresses here: "/" or "/…/" with nothing to escape in it. NULL: "/". */
+	const char *prefix;
 };
 
 void vz_index_write(struct vz_buf *buf, const struct vz_index *index);

@@ -96,6 +96,7 @@ static void get_page(struct vz_exchange *exchange)
 	bool stock = vz_http_query_is(vz_exchange_get_conn(exchange)->wsi, "link", "stock");
 	const struct vz_index index = {
 		.title = server->title,
+		.prefix = server->prefix,
 		.layout_hash = vz_app_layout_hash(server->app),
 		.scripts = vz_suites_get_scripts(server->suites, stock),
 		.styles = vz_suites_get_styles(server->suites),

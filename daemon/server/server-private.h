@@ -30,6 +30,7 @@ struct vz_server {
 
 	/* Copies of the options. */
 	char *title;
+	char *prefix;  /* "/" or "/…/" */
 	char *machine; /* host name */
 	char **allowed_origins;
 	size_t max_message_bytes;

@@ -197,7 +197,8 @@ static int copy_options(struct vz_server *server, const struct vz_server_options
 	(void) gethostname(machine, sizeof(machine) - 1);
 	server->machine = strdup(machine);
 	server->title = strdup(options->title ? options->title : "Dash");
-	if (!server->machine || !server->title)
+	server->prefix = strdup(options->prefix ? options->prefix : "/");
+	if (!server->machine || !server->title || !server->prefix)
 		return -ENOMEM;
 	return copy_origins(server, options->allowed_origins);
 }
@@ -344,6 +345,7 @@ struct vz_server *vz_server_free(struct vz_server *server)
 	free(server->allowed_origins);
 	free(server->machine);
 	free(server->title);
+	free(server->prefix);
 	free(server);
 	return NULL;
 }

@@ -32,6 +32,9 @@ struct vz_server_options {
 	unsigned n_sockets;
 	const char *ui_dir; /* what ui/build.mjs made */
 	const char *title;  /* of the page */
+	/* The path under which everything is served: begins and ends with '/', and has nothing that
+	 * an address or a header would escape. NULL: "/". */
+	const char *prefix;
 	/* Origins beside the page's own that may open a websocket, "http://host:port";
 	 * NULL-terminated or NULL. */
 	const char *const *allowed_origins;

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { allShow, launch, openTab, press, property, sliderValue, text } from '../lib/browser.mjs';
-import { startTestapp, startVizyd } from '../lib/daemon.mjs';
+import { allShow, canvasDigest, launch, openTab, press, property, sliderValue, text } from '../lib/browser.mjs';
+import { startTestapp, startUnder, startVizyd } from '../lib/daemon.mjs';
 import { delayProxy } from '../lib/delay-proxy.mjs';
 import { sleep, until, untilQuiet } from '../lib/wait.mjs';
 
@@ -134,3 +134,28 @@ test('#10, C7 plain http under a name of the local network, which is no secure c
 	assert.equal(await property(pages[1], 'brightness', 'value'), 100);
 	pages.forEach(page => assert.deepEqual(page.complaints, []));
 });
+
+for (const link of ['', '?link=stock']) {
+	test(`#34 under /cam/${link}: a slider is shared, the picture is live, nothing is missed`, { timeout: 60000 }, async t => {
+		const daemon = await startUnder(t, '/cam/');
+		const browser = await launch(t);
+		// By the redirect from "/", where our own link is what one gets.
+		const pages = [await openTab(await browser.newContext(), link ? `${daemon.url}/${link}` : `${daemon.origin}/`),
+			await openTab(await browser.newContext(), `${daemon.url}/${link}`)];
+		const seen = new Set();
+
+		assert.equal(new URL(pages[0].url()).pathname, '/cam/');
+		for (const page of pages) {
+			const value = await sliderValue(page, 'brightness');
+
+			await press(page, 'brightness', value > 0 ? 'ArrowLeft' : 'ArrowRight');
+			await until(async () => await sliderValue(page, 'brightness') !== value, { what: 'another brightness' });
+			await allShow(pages, 'brightness', await sliderValue(page, 'brightness'));
+		}
+		await until(async () => {
+			seen.add((await canvasDigest(pages[1]))?.hash);
+			return seen.size > 3;
+		}, { what: () => `moving pictures; saw ${seen.size}` });
+		pages.forEach(page => assert.deepEqual(page.complaints, []));
+	});
+}

@@ -1,11 +1,13 @@
 // The page and its files: CONFORMANCE 15 and 20, and what a browser relies on to load at all.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import test from 'node:test';
 
-import { startTestapp, startVizyd } from '../lib/daemon.mjs';
-import { get } from '../lib/http.mjs';
+import { startTestapp, startUnder, startVizyd, uiDir } from '../lib/daemon.mjs';
+import { get, upgrade } from '../lib/http.mjs';
 
 const scripts = html => [...html.matchAll(/<script\b([^>]*)>([^]*?)<\/script>/g)]
 	.map(([, attributes, text]) => ({ attributes, text, src: /src="([^"]*)"/.exec(attributes)?.[1] }));
@@ -269,3 +271,53 @@ test('the layout hash stays while values change, and changes with the layout', a
 	assert.equal(await hash(one), await hash(two));
 	assert.notEqual(await hash(one), await hash(three));
 });
+
+const services = ['_dash-layout', '_dash-dependencies', '_reload-hash', '_favicon.ico', 'favicon.ico', 'status', 'snapshot.jpg'];
+const sockets = ['_dash-ws-callback', '_vizyd/video'];
+
+for (const prefix of ['/cam/', '/lab/bench-2/']) {
+	test(`#34 with prefix = ${prefix} everything is under it and nothing outside`, async t => {
+		const daemon = await startUnder(t, prefix);
+		const { origin } = daemon;
+		const files = Object.keys(JSON.parse(readFileSync(join(uiDir, 'manifest.json'), 'utf8')).files);
+
+		for (const link of ['', '?link=stock']) {
+			const html = (await get(daemon, `${prefix}${link}`)).body.toString();
+			const c = config(html);
+			const addresses = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+
+			assert.equal(c.requests_pathname_prefix, prefix);
+			assert.equal(c.url_base_pathname, prefix);
+			assert.equal(c.websocket.url, `${prefix}_dash-ws-callback`);
+			assert.ok(addresses.length > 10);
+			for (const address of [...addresses, c.websocket.worker_url]) {
+				assert.ok(address.startsWith(prefix), address);
+				assert.equal((await get(daemon, address, { method: 'HEAD' })).status, 200, address);
+			}
+		}
+		// The chunks of the components too, which stand beside the script that asks for them.
+		assert.ok(files.some(file => file.includes('async-slider')));
+		for (const path of [...files, ...services]) {
+			assert.equal((await get(daemon, `${prefix}${path}`)).status, 200, path);
+			assert.equal((await get(daemon, `/${path}`)).status, 404, path);
+		}
+		for (const path of sockets) {
+			assert.equal((await upgrade(daemon, `${prefix}${path}`, { Origin: origin })).status, 101, path);
+			assert.equal((await upgrade(daemon, `/${path}`, { Origin: origin })).status, 404, path);
+		}
+		const body = { method: 'POST', body: '{}' };
+
+		assert.equal((await get(daemon, `${prefix}_dash-update-component`, body)).status, 400);
+		assert.equal((await get(daemon, '/_dash-update-component', body)).status, 404);
+		assert.equal((await get(daemon, `${prefix}a/place`)).status, 200);
+		for (const path of ['/a/place', '/came/', '/ca', '/CAM/', `${prefix}../status`, `/x${prefix}`]) {
+			assert.equal((await get(daemon, path)).status, 404, path);
+		}
+		for (const path of ['/', prefix.slice(0, -1)]) {
+			const { status, headers } = await get(daemon, path);
+
+			assert.equal(status, 302, path);
+			assert.equal(headers.location, prefix);
+		}
+	});
+}

@@ -4,7 +4,7 @@
 // folder of browser bundles (default: ui/dist of that build).
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -138,6 +138,18 @@ export function startVizyd(t, { camera = 'simulated', listen = '127.0.0.1:0', st
 		'--listen', listen, '--camera', camera, '--ui-dir', uiDir,
 		'--state-dir', stateDir ?? temporaryFolder(t), ...args,
 	], options);
+}
+
+/** The daemon under a path, "/cam/", as behind a proxy; `url` ends before the path's last '/'. */
+export async function startUnder(t, prefix, { args = [], ...options } = {}) {
+	const config = join(temporaryFolder(t), 'vizyd.conf');
+
+	writeFileSync(config, `[server]\nprefix = ${prefix}\n`);
+	const daemon = await startVizyd(t, { ...options, args: ['--config', config, ...args] });
+
+	daemon.origin = daemon.url;
+	daemon.url += prefix.slice(0, -1);
+	return daemon;
 }
 
 /** The page with one of everything, tests/conformance/testapp.c. */

@@ -50,6 +50,7 @@ TEST(config_defaults)
 	CHECK_EQ(config->listen.n_items, 1);
 	CHECK_STR(config->listen.items[0], ":8080");
 	CHECK_STR(config->camera, "auto");
+	CHECK_STR(config->prefix, "/");
 	CHECK_EQ(config->jpeg_quality_percent, 80);
 	CHECK(!config->file_once);
 }
@@ -78,6 +79,21 @@ TEST(config_file_and_drop_ins)
 	remove_dir();
 }
 
+TEST(config_takes_prefixes)
+{
+	static const char *const prefixes[] = { "/", "/cam/", "/lab/bench-1/v1.2/", "/~me/" };
+	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
+	const char *expected;
+
+	CHECK_EQ(vz_config_new(&config), 0);
+	for (size_t i = 0; i < VZ_N_ELEMENTS(prefixes); i++) {
+		test_case(prefixes[i]);
+		CHECK_EQ(vz_config_set(config, "server", "prefix", prefixes[i], &expected), 0);
+		CHECK_STR(config->prefix, prefixes[i]);
+	}
+	test_case(NULL);
+}
+
 TEST(config_says_what_is_wrong)
 {
 	static const struct {
@@ -101,6 +117,13 @@ TEST(config_says_what_is_wrong)
 		{ "not an address", "[server]\nlisten = localhost\n",
 		  ":2: [server] listen: expected ADDRESS:PORT" },
 		{ "half an address", "[server]\nlisten = [::1:80\n", "found '[::1:80'" },
+		{ "a prefix without its first /", "[server]\nprefix = cam/\n",
+		  ":2: [server] prefix: expected a path that begins and ends with /, such as "
+		  "/cam/" },
+		{ "a prefix without its last /", "[server]\nprefix = /cam\n", "found '/cam'" },
+		{ "a prefix with nothing between two /", "[server]\nprefix = //\n", "found '//'" },
+		{ "a prefix that goes up", "[server]\nprefix = /cam/../\n", "found '/cam/../'" },
+		{ "a prefix to be escaped", "[server]\nprefix = /a b/\n", "found '/a b/'" },
 		{ "no such camera", "[camera]\nsource = webcam\n",
 		  ":2: [camera] source: expected auto, simulated[:N]" },
 		{ "no file", "[camera]\nsource = file:\n", "found 'file:'" },

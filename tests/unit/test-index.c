@@ -132,3 +132,38 @@ TEST(assets_come_after_ours_and_before_the_start)
 	CHECK(b && x && y && start && b < x && x < y && y < start);
 	CHECK(strstr(html, "/s.css\">\n<link rel=\"stylesheet\" href=\"/assets/p/x.css\">"));
 }
+
+TEST(every_address_begins_with_the_prefix)
+{
+	static const char *const asset_scripts[] = { "/assets/p/x.js", NULL };
+	static const char *const asset_styles[] = { "/assets/p/x.css", NULL };
+	const struct vz_index page = {
+		.title = "T",
+		.layout_hash = "ab",
+		.scripts = scripts,
+		.styles = styles,
+		.worker = "/w.js",
+		.asset_scripts = asset_scripts,
+		.asset_styles = asset_styles,
+		.prefix = "/cam/",
+	};
+	VZ_CLEANUP(vz_freep) char *html = write_page(&page);
+	VZ_CLEANUP(json_object_putp) struct json_object *config = parse_config(html);
+	struct json_object *websocket;
+	const char *text;
+
+	for (const char *p = html; (p = strstr(p, "=\"/")); p++)
+		CHECK(strncmp(p, "=\"/cam/", 7) == 0);
+	CHECK(strstr(html, "<script src=\"/cam/a.js\">"));
+	CHECK(strstr(html, "<script src=\"/cam/assets/p/x.js\">"));
+	CHECK(strstr(html, "href=\"/cam/_favicon.ico\">"));
+	CHECK_EQ(vz_json_get_string(config, "requests_pathname_prefix", &text), 0);
+	CHECK_STR(text, "/cam/");
+	CHECK_EQ(vz_json_get_string(config, "url_base_pathname", &text), 0);
+	CHECK_STR(text, "/cam/");
+	CHECK_EQ(vz_json_get_object(config, "websocket", &websocket), 0);
+	CHECK_EQ(vz_json_get_string(websocket, "url", &text), 0);
+	CHECK_STR(text, "/cam/_dash-ws-callback");
+	CHECK_EQ(vz_json_get_string(websocket, "worker_url", &text), 0);
+	CHECK_STR(text, "/cam/w.js");
+}

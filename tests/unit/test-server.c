@@ -243,6 +243,54 @@ TEST(requests_and_their_status)
 	free_parts(&f);
 }
 
+TEST(a_prefix_stands_before_every_path)
+{
+	static const struct {
+		const char *label, *request;
+		int status;
+		const char *has;
+	} cases[] = {
+		{ "page", LINE("GET /cam/") "\r\n", 200, "\"requests_pathname_prefix\":\"/cam/\"" },
+		{ "place of the page", LINE("GET /cam/a/b") "\r\n", 200, "react-entry-point" },
+		{ "layout", LINE("GET /cam/_dash-layout") "\r\n", 200, "no-store" },
+		{ "status", LINE("GET /cam/status") "\r\n", 200, "\"rss_kb\":" },
+		{ "file", LINE("GET /cam/s.v1m1f.js") "\r\n", 200, "immutable" },
+		{ "no such service", LINE("GET /cam/_x") "\r\n", 404, NULL },
+		{ "twice", LINE("GET /cam/cam/_dash-layout") "\r\n", 200, "react-entry-point" },
+		{ "bad callback",
+		  LINE("POST /cam/_dash-update-component") "Content-Length: 2\r\n\r\n{}", 400,
+		  NULL },
+		{ "upgrade, no Origin", UPGRADE("/cam/_dash-ws-callback") KEY VERSION "\r\n", 403,
+		  NULL },
+		{ "the way there", LINE("GET /") "\r\n", 302, "\r\nLocation: /cam/\r\n" },
+		{ "the way there, HEAD", LINE("HEAD /") "\r\n", 302, "Location: /cam/\r\n" },
+		{ "its last / is missing", LINE("GET /cam") "\r\n", 302, "Location: /cam/\r\n" },
+		{ "POST outside", LINE("POST /") "Content-Length: 1\r\n\r\nx", 404, NULL },
+		{ "layout outside", LINE("GET /_dash-layout") "\r\n", 404, NULL },
+		{ "file outside", LINE("GET /s.v1m1f.js") "\r\n", 404, NULL },
+		{ "another", LINE("GET /came/") "\r\n", 404, NULL },
+		{ "half of it", LINE("GET /ca") "\r\n", 404, NULL },
+		{ "callback outside",
+		  LINE("POST /_dash-update-component") "Content-Length: 2\r\n\r\n{}", 404, NULL },
+		{ "upgrade outside", UPGRADE("/_dash-ws-callback") KEY VERSION ORIGIN "\r\n", 404,
+		  NULL },
+	};
+	const struct vz_server_options options = { .listen = any_port, .prefix = "/cam/" };
+	static struct client client;
+	struct fixture f;
+
+	make_parts(&f);
+	CHECK_EQ(make_server(&f, options, NULL), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		test_case(cases[i].label);
+		CHECK_EQ(status_of(&f, cases[i].request, &client), cases[i].status);
+		if (cases[i].has)
+			CHECK(strstr(client.answer, cases[i].has));
+	}
+	test_case(NULL);
+	free_parts(&f);
+}
+
 TEST(too_many_connections_are_told_so)
 {
 	static const struct {

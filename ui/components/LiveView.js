@@ -25,9 +25,11 @@ import { Screen } from './screen.js';
 
 const { createElement: h, useEffect, useRef } = window.React;
 
+const { requests_pathname_prefix: prefix } = JSON.parse(document.getElementById('_dash-config').textContent);
+
 // The address to dial, or null when no camera is to be shown.
 function sourceOf({ camera, src }) {
-  const address = src ?? '/_vizyd/video';
+  const address = src ?? `${prefix}_vizyd/video`;
 
   if (camera === undefined)
     return address;
