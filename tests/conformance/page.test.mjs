@@ -305,6 +305,8 @@ for (const prefix of ['/cam/', '/lab/bench-2/']) {
 			assert.equal((await upgrade(daemon, `${prefix}${path}`, { Origin: origin })).status, 101, path);
 			assert.equal((await upgrade(daemon, `/${path}`, { Origin: origin })).status, 404, path);
 		}
+		assert.equal((await get(daemon, `${prefix}stream.mjpg`, { head: true })).status, 200); // never ends
+		assert.equal((await get(daemon, '/stream.mjpg')).status, 404);
 		const body = { method: 'POST', body: '{}' };
 
 		assert.equal((await get(daemon, `${prefix}_dash-update-component`, body)).status, 400);
