@@ -67,8 +67,13 @@ for (const link of ['', '/?link=stock']) {
 				window.dash_clientside.set_props('operations', { data: list });
 				document.getElementById('any-patch').click();
 			}, [value, operations]);
-			await until(async () => JSON.stringify(await property(page, 'patched', 'data')) === JSON.stringify(result), { timeout: 3000, interval: 5 })
-				.catch(async () => wrong.push(`${i}: ${JSON.stringify(operations)}: ${JSON.stringify(await property(page, 'patched', 'data'))}`));
+			// Some change nothing: without the sign, theirs would arrive on top of the next value.
+			await until(async () => await property(page, 'any-patch-out', 'children') === `patch ${i + 1}`, { timeout: 5000, interval: 5, what: () => `Patch ${i}` });
+			const got = JSON.stringify(await property(page, 'patched', 'data'));
+
+			if (got !== JSON.stringify(result)) {
+				wrong.push(`${i}: ${JSON.stringify(operations)}: ${got}`);
+			}
 		}
 		assert.deepEqual(wrong, []);
 		assert.deepEqual(page.complaints, []);

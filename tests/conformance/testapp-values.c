@@ -159,15 +159,18 @@ static int on_pushed_button(struct vz_call *call, void *data)
 
 /* --- Patches --------------------------------------------------------------------------------- */
 
-/* The operations that the State names, in the form that travels. */
+/* The operations that the State names, in the form that travels, and a sign that they have come. */
 static int on_any_patch(struct vz_call *call, void *data)
 {
 	struct json_object *patch = json_object_new_object();
+	int r;
 
 	json_object_object_add(patch, "__dash_patch_update",
 			       json_object_new_string("__dash_patch_update"));
 	json_object_object_add(patch, "operations", json_object_get(vz_call_state(call, 0)));
-	return vz_call_set_output(call, 0, patch);
+	r = vz_call_set_output(call, 0, patch);
+	return r < 0 ? r
+		     : vz_call_set_output(call, 1, vz_textf("patch %d", testapp_clicks(call, 0)));
 }
 
 static const struct vz_callback_spec callbacks[] = {
@@ -192,7 +195,7 @@ static const struct vz_callback_spec callbacks[] = {
 	  .inputs = VZ_IDS("pushed-button.n_clicks"),
 	  .service = TESTAPP_BUTTON },
 	{ .fn = on_any_patch,
-	  .outputs = VZ_IDS("patched.data"),
+	  .outputs = VZ_IDS("patched.data", "any-patch-out.children"),
 	  .inputs = VZ_IDS("any-patch.n_clicks"),
 	  .states = VZ_IDS("operations.data"),
 	  .service = TESTAPP_BUTTON },
@@ -213,8 +216,8 @@ static void add_components(struct json_object *list)
 	testapp_add_store(list, "kind-pushed", "\"none yet\"");
 	testapp_add_store(list, "operations", "[]");
 	testapp_add_store(list, "patched", "{}");
-	testapp_add_divs(list,
-			 VZ_IDS("child-out", "later-out", "tree-out", "pushed", "pushed-out"));
+	testapp_add_divs(list, VZ_IDS("child-out", "later-out", "tree-out", "pushed", "pushed-out",
+				      "any-patch-out"));
 	json_object_array_add(list, make_row());
 }
 
