@@ -1,8 +1,12 @@
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "clips/print.h"
 #include "motionscope-command.h"
 
 #define EXIT_USAGE 2
@@ -19,25 +23,108 @@ int fail(const char *format, ...)
 	return -EINVAL;
 }
 
+/* --- Tracking -------------------------------------------------------------------------------- */
+
+static int show_progress(unsigned pass, uint32_t frame, uint32_t n_frames, void *data)
+{
+	if (frame % 8)
+		return 0;
+	if (pass)
+		fprintf(stderr, "\rtracking %3u %% ", 100 * frame / n_frames);
+	else
+		fprintf(stderr, "\rbackground: frame %u ", frame);
+	return 0;
+}
+
+static int track(struct options *options, struct vz_tracks *ret)
+{
+	struct vz_tracking_error error;
+	bool shows_progress = isatty(STDERR_FILENO);
+	int r;
+
+	if (shows_progress)
+		options->tracking.progress = show_progress;
+	r = vz_tracking_run(options->file, &options->tracking, ret, &error);
+	if (shows_progress)
+		fputs("\r\033[K", stderr);
+	if (r < 0)
+		(void) fail("%s: %s",
+			    error.where == VZ_TRACKING_RANGE   ? "--range"
+			    : error.where == VZ_TRACKING_POINT ? "--point"
+							       : options->file,
+			    error.text);
+	else if (!ret->n_tracks)
+		(void) fail("%s: nothing has moved that is found at --threshold %g", options->file,
+			    options->tracking.threshold_percent);
+	return r;
+}
+
+/* --- Files ----------------------------------------------------------------------------------- */
+
+static int write_all(const char *path, const char *data, size_t size)
+{
+	bool is_stdout = !strcmp(path, "-");
+	FILE *file = is_stdout ? stdout : fopen(path, "w");
+	int r = 0;
+
+	if (!file) {
+		r = -errno;
+	} else {
+		errno = 0;
+		if (fwrite(data, 1, size, file) != size || fflush(file))
+			r = errno ? -errno : -EIO;
+		if (!is_stdout && fclose(file) && r == 0)
+			r = -errno;
+	}
+	if (r < 0)
+		(void) fail("%s: %s", is_stdout ? "standard output" : path, strerror(-r));
+	return r;
+}
+
+static int print(const struct options *options, const struct vz_tracks *tracks, bool is_json)
+{
+	const struct vz_print_options how = {
+		.program = "vizyd-motionscope " VZ_VERSION,
+		.file = options->file,
+		.tracking = &options->tracking,
+		.motion = { .rule = VZ_DERIVATIVE_POLYNOMIAL,
+			    .window = options->window,
+			    .calibration = { options->px_per_unit > 0 ? "unit" : "px",
+					     options->px_per_unit > 0 ? options->px_per_unit : 1,
+					     .height_px = tracks->height_px } },
+		VZ_PRINT_ALL,
+	};
+	VZ_CLEANUP(vz_freep) char *text = NULL;
+	struct vz_buf buf = { 0 };
+	size_t size;
+	int r;
+
+	if (is_json)
+		vz_print_json(&buf, &how, tracks);
+	else
+		vz_print_csv(&buf, &how, tracks);
+	r = vz_buf_finish(&buf, &text, &size);
+	if (r < 0)
+		return fail("%s", strerror(-r));
+	return write_all(is_json ? options->json : options->csv, text, size);
+}
+
 int main(int argc, char **argv)
 {
+	struct vz_tracks tracks;
 	struct options options;
-	struct clip clip;
 	int r;
 
 	r = options_read(argc, argv, &options);
 	if (r)
 		return r > 0 ? EXIT_SUCCESS : EXIT_USAGE;
-	r = clip_track(&options, &clip);
+	r = track(&options, &tracks);
 	if (r < 0)
 		return EXIT_FAILURE;
-	if (!clip.n_tracks)
-		(void) fail("%s: nothing has moved that is found at --threshold %g", options.file,
-			    options.threshold_percent);
 	if (options.csv)
-		r = print_csv(&options, &clip);
+		r = print(&options, &tracks, false);
 	if (r == 0 && options.json)
-		r = print_json(&options, &clip);
-	clip_deinit(&clip);
+		r = print(&options, &tracks, true);
+	vz_tracks_deinit(&tracks);
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -112,30 +112,30 @@ static int read_range(const char *text, struct options *ret)
 {
 	const char *rest = text;
 
-	ret->first = 0;
-	ret->last = UINT32_MAX;
-	if ((*rest != ':' && !take_frame(&rest, &ret->first)) || *rest++ != ':' ||
-	    (*rest && !take_frame(&rest, &ret->last)) || *rest)
+	ret->tracking.first = 0;
+	ret->tracking.last = VZ_TRACKING_TO_THE_END;
+	if ((*rest != ':' && !take_frame(&rest, &ret->tracking.first)) || *rest++ != ':' ||
+	    (*rest && !take_frame(&rest, &ret->tracking.last)) || *rest)
 		return fail("--range: expected FIRST:LAST, frames counted from 0, found '%s'",
 			    text);
-	if (ret->first > ret->last)
-		return fail("--range: the first frame, %u, comes after the last, %u", ret->first,
-			    ret->last);
+	if (ret->tracking.first > ret->tracking.last)
+		return fail("--range: the first frame, %u, comes after the last, %u",
+			    ret->tracking.first, ret->tracking.last);
 	return 0;
 }
 
 static int read_point(const char *text, struct options *ret)
 {
-	struct point_option point;
+	struct vz_tracking_point point;
 	const char *rest = text;
 
-	if (ret->n_points == MAX_POINTS)
-		return fail("--point: more than %u", MAX_POINTS);
+	if (ret->tracking.n_points == VZ_TRACKING_MAX_POINTS)
+		return fail("--point: more than %u", VZ_TRACKING_MAX_POINTS);
 	if (!take_number(&rest, &point.x_px) || *rest++ != ',' ||
 	    !take_number(&rest, &point.y_px) || *rest++ != '@' ||
 	    !take_frame(&rest, &point.frame) || *rest)
 		return fail("--point: expected X,Y@FRAME, such as 120,45.5@0, found '%s'", text);
-	ret->points[ret->n_points++] = point;
+	ret->tracking.points[ret->tracking.n_points++] = point;
 	return 0;
 }
 
@@ -145,7 +145,7 @@ static int read_option(int c, const char *text, struct options *ret)
 {
 	switch (c) {
 	case OPTION_THRESHOLD:
-		return read_number("threshold", text, 1, 100, &ret->threshold_percent);
+		return read_number("threshold", text, 1, 100, &ret->tracking.threshold_percent);
 	case OPTION_RANGE:
 		return read_range(text, ret);
 	case OPTION_POINT:
@@ -178,11 +178,11 @@ static int check(struct options *options)
 		options->csv = "-";
 	if (options->csv && options->json && !strcmp(options->csv, options->json))
 		return fail("--csv and --json both write to '%s'", options->csv);
-	for (unsigned i = 0; i < options->n_points; i++)
-		if (options->points[i].frame < options->first ||
-		    options->points[i].frame > options->last)
+	for (unsigned i = 0; i < options->tracking.n_points; i++)
+		if (options->tracking.points[i].frame < options->tracking.first ||
+		    options->tracking.points[i].frame > options->tracking.last)
 			return fail("--point: frame %u is not within --range",
-				    options->points[i].frame);
+				    options->tracking.points[i].frame);
 	return 0;
 }
 
@@ -191,8 +191,8 @@ int options_read(int argc, char **argv, struct options *ret)
 	int c, r;
 
 	*ret = (struct options){
-		.threshold_percent = VZ_DETECTOR_DEFAULT_THRESHOLD_PERCENT,
-		.last = UINT32_MAX,
+		.tracking = { .threshold_percent = VZ_DETECTOR_DEFAULT_THRESHOLD_PERCENT,
+			      .last = VZ_TRACKING_TO_THE_END },
 		.window = VZ_DERIVATIVE_DEFAULT_WINDOW,
 	};
 	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {

@@ -1,19 +1,18 @@
+#include "clips/tracking.h"
+
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "camera/file-reader.h"
 #include "camera/pool.h"
-#include "motionscope-command.h"
-#include "motionscope/background.h"
+#include "clips/samples.h"
 #include "motionscope/template.h"
+#include "motionscope/tracker.h"
 
-#define N_POOL_FRAMES	 4
-#define MAX_SAMPLES	 41u
-#define MIN_SAMPLES	 9u
-#define MAX_SAMPLE_BYTES (UINT64_C(128) << 20)
+#define N_POOL_FRAMES 4
 /* A background from fewer frames may be of the object itself: those around the range help. */
 #define MIN_BACKGROUND_FRAMES 60u
 #define TEMPLATE_PART	      40u
@@ -22,15 +21,15 @@
 
 /* Two passes: the first for the background, the second for what differs from it. */
 struct work {
-	const struct options *options;
-	struct clip *clip;
-	struct vz_picture samples[MAX_SAMPLES];
-	unsigned n_samples, max_samples, step;
+	const char *path;
+	const struct vz_tracking_options *options;
+	struct vz_tracks *clip;
+	struct vz_tracking_error *error;
+	struct vz_samples samples;
 	struct vz_detector *detector;
 	struct vz_tracker *tracker;
 	struct vz_template *templates; /* one for each point */
-	char *is_followed;	       /* of each point */
-	bool shows_progress;
+	bool *is_followed;	       /* of each point */
 };
 
 typedef int (*frame_fn)(struct work *work, const struct vz_picture *picture, uint32_t frame,
@@ -38,7 +37,27 @@ typedef int (*frame_fn)(struct work *work, const struct vz_picture *picture, uin
 
 /* --- Reading --------------------------------------------------------------------------------- */
 
-static const char *describe(int r)
+/* Returns @r. */
+__attribute__((format(printf, 4, 5))) static int fail(struct work *work, int r, int where,
+						      const char *format, ...)
+{
+	va_list args;
+
+	work->error->where = where;
+	va_start(args, format);
+	(void) vsnprintf(work->error->text, sizeof(work->error->text), format, args);
+	va_end(args);
+	return r;
+}
+
+static const char *get_name(const struct work *work)
+{
+	const char *slash = strrchr(work->path, '/');
+
+	return slash ? slash + 1 : work->path;
+}
+
+const char *vz_tracking_describe(int r)
 {
 	switch (r) {
 	case -EBADMSG:
@@ -56,7 +75,7 @@ static const char *describe(int r)
 	}
 }
 
-static struct vz_picture to_picture(const struct vz_frame *frame)
+struct vz_picture vz_tracking_get_picture(const struct vz_frame *frame)
 {
 	struct vz_picture picture;
 
@@ -71,14 +90,13 @@ static struct vz_picture to_picture(const struct vz_frame *frame)
 	return picture;
 }
 
-static void show_progress(const struct work *work, uint32_t frame)
+static int tell_progress(const struct work *work, uint32_t frame)
 {
-	if (!work->shows_progress || frame % 8)
-		return;
-	if (work->tracker)
-		fprintf(stderr, "\rtracking %3u %% ", 100 * frame / work->clip->n_frames);
-	else
-		fprintf(stderr, "\rbackground: frame %u ", frame);
+	const struct vz_tracking_options *options = work->options;
+
+	if (!options->progress)
+		return 0;
+	return options->progress(work->tracker ? 1 : 0, frame, work->clip->n_frames, options->data);
 }
 
 static int read_frames(struct work *work, struct vz_file_reader *reader, struct vz_pool *pool,
@@ -99,9 +117,10 @@ static int read_frames(struct work *work, struct vz_file_reader *reader, struct 
 		r = vz_file_reader_make_frame(reader, pool, &picture, &frame);
 		if (r < 0)
 			return r;
-		show_progress(work, n);
-		planes = to_picture(frame);
-		r = fn(work, &planes, n, (double) (time_ns - start_ns) * 1e-9);
+		planes = vz_tracking_get_picture(frame);
+		r = tell_progress(work, n);
+		if (r == 0)
+			r = fn(work, &planes, n, (double) (time_ns - start_ns) * 1e-9);
 		(void) vz_frame_unref(frame);
 		if (r < 0)
 			return r;
@@ -118,7 +137,7 @@ static int read_clip(struct work *work, frame_fn fn, uint32_t *ret_n)
 	const struct vz_file_info *info;
 	int r;
 
-	r = vz_file_reader_open(work->options->file, &reader);
+	r = vz_file_reader_open(work->path, &reader);
 	if (r < 0)
 		return r;
 	info = vz_file_reader_get_info(reader);
@@ -132,57 +151,10 @@ static int read_clip(struct work *work, frame_fn fn, uint32_t *ret_n)
 			&pool);
 	if (r == 0)
 		r = read_frames(work, reader, pool, fn, ret_n);
-	if (work->shows_progress)
-		fputs("\r\033[K", stderr);
 	return r;
 }
 
 /* --- The background -------------------------------------------------------------------------- */
-
-static void free_sample(struct vz_picture *sample)
-{
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
-		free(sample->planes[i].data);
-		sample->planes[i].data = NULL;
-	}
-}
-
-static int copy_sample(const struct vz_picture *picture, struct vz_picture *ret)
-{
-	struct vz_picture copy = *picture;
-
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
-		struct vz_plane *to = &copy.planes[i];
-
-		to->stride_bytes = to->width_px;
-		to->data = malloc((size_t) to->width_px * to->height_px);
-		for (uint32_t y = 0; to->data && y < to->height_px; y++)
-			memcpy(vz_plane_get_row(to, y), vz_plane_get_row(&picture->planes[i], y),
-			       to->width_px);
-	}
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
-		if (!copy.planes[i].data) {
-			free_sample(&copy);
-			return -ENOMEM;
-		}
-	*ret = copy;
-	return 0;
-}
-
-/* Nobody knows how many frames will come: with all places full every other sample goes, and from
- * there on half as many are taken. */
-static void thin_out(struct work *work)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < work->n_samples; i++)
-		if (i % 2 == 0)
-			work->samples[n++] = work->samples[i];
-		else
-			free_sample(&work->samples[i]);
-	work->n_samples = n;
-	work->step *= 2;
-}
 
 static int add_sample(struct work *work, const struct vz_picture *picture, uint32_t frame,
 		      double t_s)
@@ -191,62 +163,55 @@ static int add_sample(struct work *work, const struct vz_picture *picture, uint3
 	uint32_t wider = last - first < MIN_BACKGROUND_FRAMES
 				 ? (MIN_BACKGROUND_FRAMES - (last - first)) / 2
 				 : 0;
-	int r;
 
 	first = first > wider ? first - wider : 0;
-	if (!work->max_samples) {
-		uint64_t n = MAX_SAMPLE_BYTES /
-			     ((uint64_t) work->clip->width_px * work->clip->height_px * 3 / 2);
-
-		work->max_samples = n > MAX_SAMPLES   ? MAX_SAMPLES
-				    : n < MIN_SAMPLES ? MIN_SAMPLES
-						      : (unsigned) n;
-	}
 	if (frame < first || (uint64_t) frame > (uint64_t) last + wider)
 		return 0;
-	if ((frame - first) % work->step)
-		return 0;
-	if (work->n_samples == work->max_samples) {
-		thin_out(work);
-		if ((frame - first) % work->step)
-			return 0;
-	}
-	r = copy_sample(picture, &work->samples[work->n_samples]);
-	if (r == 0)
-		work->n_samples++;
-	return r;
+	return vz_samples_offer(&work->samples, picture, frame - first);
+}
+
+static int check_frames(struct work *work)
+{
+	const struct vz_tracking_options *options = work->options;
+	uint32_t n = work->clip->n_frames;
+
+	if (!n)
+		return fail(work, -ENODATA, VZ_TRACKING_FILE,
+			    "there is no picture in it that can be decoded");
+	if (options->first >= n || (options->last != VZ_TRACKING_TO_THE_END && options->last >= n))
+		return fail(work, -EINVAL, VZ_TRACKING_RANGE, "%s has the frames 0 to %u",
+			    get_name(work), n - 1);
+	for (unsigned i = 0; i < options->n_points; i++)
+		if (options->points[i].frame >= n)
+			return fail(work, -EINVAL, VZ_TRACKING_POINT, "%s has the frames 0 to %u",
+				    get_name(work), n - 1);
+	return 0;
 }
 
 static int find_background(struct work *work)
 {
-	const struct options *options = work->options;
 	int r;
 
 	r = read_clip(work, add_sample, &work->clip->n_frames);
 	if (r < 0)
-		return fail("%s: %s", options->file, describe(r));
-	if (!work->clip->n_frames)
-		return fail("%s: there is no picture in it that can be decoded", options->file);
-	if (options->first >= work->clip->n_frames ||
-	    (options->last != UINT32_MAX && options->last >= work->clip->n_frames))
-		return fail("--range: %s has the frames 0 to %u", options->file,
-			    work->clip->n_frames - 1);
-	for (unsigned i = 0; i < options->n_points; i++)
-		if (options->points[i].frame >= work->clip->n_frames)
-			return fail("--point: %s has the frames 0 to %u", options->file,
-				    work->clip->n_frames - 1);
+		return fail(work, r, VZ_TRACKING_FILE, "%s", vz_tracking_describe(r));
+	r = check_frames(work);
+	if (r < 0)
+		return r;
 	r = vz_detector_new(work->clip->width_px, work->clip->height_px, &work->detector);
 	if (r == 0)
-		r = vz_detector_set_background(work->detector, work->samples, work->n_samples,
-					       options->threshold_percent);
+		r = vz_detector_set_background(work->detector, work->samples.pictures,
+					       work->samples.n, work->options->threshold_percent);
 	for (unsigned i = 0; r == 0 && i < VZ_DETECTOR_N_PLANES; i++)
 		work->clip->noise_levels[i] = vz_detector_get_noise(work->detector, i);
-	return r < 0 ? fail("%s", strerror(-r)) : 0;
+	/* Its memory is wanted from here on by others. */
+	vz_samples_deinit(&work->samples);
+	return r < 0 ? fail(work, r, VZ_TRACKING_FILE, "%s", strerror(-r)) : 0;
 }
 
 /* --- Tracking -------------------------------------------------------------------------------- */
 
-static unsigned find_radius(const struct clip *clip)
+static unsigned find_radius(const struct vz_tracks *clip)
 {
 	unsigned radius = clip->height_px / TEMPLATE_PART;
 
@@ -258,20 +223,21 @@ static unsigned find_radius(const struct clip *clip)
 static int start_template(struct work *work, unsigned i, const struct vz_plane *luma,
 			  uint32_t frame, double t_s)
 {
-	const struct point_option *point = &work->options->points[i];
+	const struct vz_tracking_point *point = &work->options->points[i];
 	unsigned radius = find_radius(work->clip);
 	int r;
 
 	r = vz_template_init(&work->templates[i], luma, radius, frame, t_s, point->x_px,
 			     point->y_px);
 	if (r == -ERANGE)
-		(void) fail("--point: %g,%g is less than %u pixels from the edge of the %u x %u "
-			    "picture",
+		return fail(work, r, VZ_TRACKING_POINT,
+			    "%g,%g is less than %u pixels from the edge of the %u x %u picture",
 			    point->x_px, point->y_px, radius, work->clip->width_px,
 			    work->clip->height_px);
-	else if (r == -ENODATA)
-		(void) fail("--point: around %g,%g in frame %u all is alike: nothing to follow",
-			    point->x_px, point->y_px, frame);
+	if (r == -ENODATA)
+		return fail(work, r, VZ_TRACKING_POINT,
+			    "around %g,%g in frame %u all is alike: nothing to follow", point->x_px,
+			    point->y_px, frame);
 	work->is_followed[i] = r == 0;
 	return r;
 }
@@ -287,11 +253,23 @@ static int step_templates(struct work *work, const struct vz_plane *luma, uint32
 		else if (work->is_followed[i])
 			r = vz_template_step(&work->templates[i], luma, frame, t_s);
 		if (r == -ESRCH)
-			work->is_followed[i] = 0;
+			work->is_followed[i] = false;
 		else if (r < 0)
 			return r;
 	}
 	return 0;
+}
+
+/* Leaves out what is too small to be meant. */
+static int track_large(struct work *work, uint32_t frame, double t_s, const struct vz_blobs *blobs)
+{
+	struct vz_blobs large = *blobs; /* to look at: what it owns stays the detector's */
+
+	/* The largest come first. */
+	large.n = 0;
+	while (large.n < blobs->n && blobs->blobs[large.n].area_px >= work->options->min_area_px)
+		large.n++;
+	return vz_tracker_step(work->tracker, frame, t_s, &large);
 }
 
 static int step(struct work *work, const struct vz_picture *picture, uint32_t frame, double t_s)
@@ -305,11 +283,12 @@ static int step(struct work *work, const struct vz_picture *picture, uint32_t fr
 	if (r == 0)
 		r = vz_detector_step(work->detector, picture, &blobs);
 	if (r == 0)
-		r = vz_tracker_step(work->tracker, frame, t_s, blobs);
+		r = work->options->min_area_px ? track_large(work, frame, t_s, blobs)
+					       : vz_tracker_step(work->tracker, frame, t_s, blobs);
 	return r;
 }
 
-static int copy_track(struct clip *clip, const struct vz_track *track)
+static int copy_track(struct vz_tracks *clip, const struct vz_track *track)
 {
 	struct vz_track copy = { .id = (unsigned) clip->n_tracks + 1 };
 
@@ -354,25 +333,24 @@ static int track(struct work *work)
 	int r;
 
 	work->templates = calloc(work->options->n_points + 1, sizeof(*work->templates));
-	work->is_followed = calloc(work->options->n_points + 1, 1);
+	work->is_followed = calloc(work->options->n_points + 1, sizeof(*work->is_followed));
 	r = vz_tracker_new(work->clip->width_px, work->clip->height_px, &work->tracker);
 	if (!work->templates || !work->is_followed)
 		r = -ENOMEM;
 	if (r == 0)
 		r = read_clip(work, step, &n);
-	if (r == -ERANGE || r == -ENODATA)
-		return r;
 	if (r == 0)
 		r = collect(work);
-	return r < 0 ? fail("%s: %s", work->options->file, describe(r)) : 0;
+	if (r == 0 || work->error->text[0])
+		return r;
+	return fail(work, r, VZ_TRACKING_FILE, "%s", vz_tracking_describe(r));
 }
 
 /* --- The whole ------------------------------------------------------------------------------- */
 
 static void deinit(struct work *work)
 {
-	for (unsigned i = 0; i < work->n_samples; i++)
-		free_sample(&work->samples[i]);
+	vz_samples_deinit(&work->samples);
 	for (unsigned i = 0; work->templates && i < work->options->n_points; i++)
 		vz_template_deinit(&work->templates[i]);
 	free(work->templates);
@@ -381,30 +359,34 @@ static void deinit(struct work *work)
 	(void) vz_detector_free(work->detector);
 }
 
-int clip_track(const struct options *options, struct clip *ret)
+int vz_tracking_run(const char *path, const struct vz_tracking_options *options,
+		    struct vz_tracks *ret, struct vz_tracking_error *ret_error)
 {
+	struct vz_tracks tracks = { 0 };
 	struct work work = {
+		.path = path,
 		.options = options,
-		.clip = ret,
-		.step = 1,
-		.shows_progress = isatty(STDERR_FILENO),
+		.clip = &tracks,
+		.error = ret_error,
 	};
 	int r;
 
-	*ret = (struct clip){ 0 };
+	ret_error->text[0] = '\0';
 	r = find_background(&work);
 	if (r == 0)
 		r = track(&work);
 	deinit(&work);
-	if (r < 0)
-		clip_deinit(ret);
+	if (r == 0)
+		*ret = tracks;
+	else
+		vz_tracks_deinit(&tracks);
 	return r;
 }
 
-void clip_deinit(struct clip *clip)
+void vz_tracks_deinit(struct vz_tracks *tracks)
 {
-	for (size_t i = 0; i < clip->n_tracks; i++)
-		vz_track_deinit(&clip->tracks[i]);
-	free(clip->tracks);
-	*clip = (struct clip){ 0 };
+	for (size_t i = 0; i < tracks->n_tracks; i++)
+		vz_track_deinit(&tracks->tracks[i]);
+	free(tracks->tracks);
+	*tracks = (struct vz_tracks){ 0 };
 }
