@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <turbojpeg.h>
 
 #include "camera/camera.h"
+#include "camera/jpeg.h"
 #include "camera/stream.h"
 #include "camera/thread.h"
 #include "loop/loop.h"
@@ -45,9 +45,7 @@ struct vz_encoder {
 /* What the worker alone touches. */
 struct worker {
 	struct vz_encoder *encoder;
-	tjhandle jpeg;
-	uint8_t *picture; /* large enough for any picture of the size */
-	size_t picture_size;
+	struct vz_jpeg *jpeg;
 	uint8_t *luma; /* for the tone curve */
 	size_t luma_size;
 	int quality;
@@ -103,37 +101,12 @@ static const uint8_t *apply_tone(struct worker *w, const struct vz_frame *frame)
 
 static struct vz_blob *encode(struct worker *w, const struct vz_frame *frame)
 {
-	int width = (int) frame->width_px, height = (int) frame->height_px;
-	const uint8_t *planes[VZ_FRAME_N_PLANES] = { NULL, frame->plane[1], frame->plane[2] };
-	int strides[VZ_FRAME_N_PLANES];
-	unsigned long bound = tjBufSize(width, height, TJSAMP_420), size = bound;
-	struct vz_blob *blob;
+	const uint8_t *luma = apply_tone(w, frame);
 
-	if (bound == (unsigned long) -1 || !make_room(&w->picture, &w->picture_size, bound))
+	/* Again, if there was no memory for it the last time. */
+	if (!luma || (!w->jpeg && vz_jpeg_new(&w->jpeg) < 0))
 		return NULL;
-	planes[0] = apply_tone(w, frame);
-	if (!planes[0])
-		return NULL;
-	for (unsigned i = 0; i < VZ_FRAME_N_PLANES; i++)
-		strides[i] = (int) frame->stride_bytes[i];
-	/* The accurate DCT costs nothing more where it is done by SIMD. */
-	if (tjCompressFromYUVPlanes(w->jpeg, planes, width, strides, height, TJSAMP_420,
-				    &w->picture, &size, w->quality,
-				    TJFLAG_NOREALLOC | TJFLAG_ACCURATEDCT) < 0)
-		return NULL;
-
-	/*
-	 * The bound is some ten times what a picture needs. Copying it out costs microseconds,
-	 * and a client that is slow to take it holds no more than its bytes.
-	 */
-	blob = vz_blob_new_copy(w->picture, size);
-	if (!blob)
-		return NULL;
-	blob->timestamp_ns = frame->timestamp_ns;
-	blob->sequence = frame->sequence;
-	blob->width_px = frame->width_px;
-	blob->height_px = frame->height_px;
-	return blob;
+	return vz_jpeg_encode_blob(w->jpeg, frame, luma, w->quality);
 }
 
 static bool wait_for_work(struct worker *w)
@@ -212,15 +185,10 @@ static void *run(void *data)
 		frame = vz_stream_take_newest(w.encoder->stream);
 		if (!frame)
 			continue;
-		/* Again, if there was no memory for it the last time. */
-		if (!w.jpeg)
-			w.jpeg = tjInitCompress();
-		deliver(w.encoder, w.jpeg ? encode(&w, frame) : NULL);
+		deliver(w.encoder, encode(&w, frame));
 		(void) vz_frame_unref(frame);
 	}
-	if (w.jpeg)
-		(void) tjDestroy(w.jpeg);
-	free(w.picture);
+	(void) vz_jpeg_free(w.jpeg);
 	free(w.luma);
 	return NULL;
 }

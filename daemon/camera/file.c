@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "camera/clip.h"
 #include "camera/file-reader.h"
 #include "camera/pacer.h"
 #include "camera/pool.h"
@@ -276,4 +277,4 @@ static const struct vz_source_ops file_source = {
 	.close = file_close,
 };
 
-VZ_SOURCE_MODULE(file_source);
+VZ_SOURCE_MODULE(file_source, &vz_clip_ops);

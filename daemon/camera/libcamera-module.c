@@ -2,4 +2,4 @@
 #include "camera/libcamera.h"
 #include "camera/source-module.h"
 
-VZ_SOURCE_MODULE(vz_libcamera_module_source);
+VZ_SOURCE_MODULE(vz_libcamera_module_source, NULL);

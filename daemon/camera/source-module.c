@@ -57,7 +57,7 @@ static bool is_ours(const struct vz_source_module *module)
 	       module->control_size == sizeof(struct vz_control);
 }
 
-int vz_source_module_load(const char *name, const struct vz_source_ops **ret)
+int vz_source_module_open(const char *name, const struct vz_source_module **ret)
 {
 	const struct vz_source_module *module;
 	char path[PATH_MAX + 64];
@@ -75,6 +75,17 @@ int vz_source_module_load(const char *name, const struct vz_source_ops **ret)
 			(void) dlclose(handle);
 		return -ELIBBAD;
 	}
-	*ret = module->ops;
+	*ret = module;
 	return 0;
+}
+
+int vz_source_module_load(const char *name, const struct vz_source_ops **ret)
+{
+	const struct vz_source_module *module;
+	int r;
+
+	r = vz_source_module_open(name, &module);
+	if (r == 0)
+		*ret = module->ops;
+	return r;
 }
