@@ -36,6 +36,7 @@ struct vz_daemon {
 	int signal_fd;
 	struct vz_fd_source *signal_source;
 	struct vz_timer *watchdog;
+	int state_lock_fd; /* -1: the folder is not ours */
 	struct vz_state *state;
 
 	struct vz_jobs *jobs; /* NULL while it ends */

@@ -12,6 +12,7 @@
 #include "camera/camera.h"
 #include "camera/encode.h"
 #include "config/config.h"
+#include "config/lock.h"
 #include "config/state.h"
 #include "daemon-private.h"
 #include "dash/app.h"
@@ -188,11 +189,33 @@ static int start_watchdog(struct vz_daemon *daemon)
 	return 0;
 }
 
+/* A folder that cannot be used is used by nobody else. Returns 0, or -EBUSY after saying so. */
+static int lock_state(struct vz_daemon *daemon, const char *dir)
+{
+	pid_t holder = 0;
+	char process[32] = "";
+	int fd = vz_folder_lock(dir, &holder);
+
+	if (fd >= 0)
+		daemon->state_lock_fd = fd;
+	if (fd != -EBUSY)
+		return 0;
+	if (holder)
+		snprintf(process, sizeof(process), " (process %d)", (int) holder);
+	vz_log(DAEMON, ERROR,
+	       "Another vizyd%s has the state folder %s: end it, or give this one another folder "
+	       "(--state-dir)",
+	       process, dir);
+	return -EBUSY;
+}
+
 static int open_state(struct vz_daemon *daemon)
 {
 	const char *dir = daemon->config->state_dir;
 	int r = -ENOENT;
 
+	if (dir && lock_state(daemon, dir) < 0)
+		return -EBUSY;
 	if (dir)
 		r = vz_state_new(daemon->loop, dir, &daemon->state);
 	if (r < 0) {
@@ -226,7 +249,7 @@ int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret)
 	if (!daemon)
 		return -ENOMEM;
 	daemon->config = config;
-	daemon->signal_fd = -1;
+	daemon->signal_fd = daemon->state_lock_fd = -1;
 	r = vz_loop_new_lws(&daemon->loop);
 	for (size_t i = 0; r == 0 && i < VZ_N_ELEMENTS(steps); i++)
 		r = steps[i](daemon);
@@ -272,6 +295,8 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	daemon->camera = vz_camera_free(daemon->camera);
 	daemon->app = vz_app_free(daemon->app);
 	daemon->state = vz_state_free(daemon->state);
+	if (daemon->state_lock_fd >= 0)
+		close(daemon->state_lock_fd);
 	daemon->app_timer = vz_timer_free(daemon->app_timer);
 	daemon->watchdog = vz_timer_free(daemon->watchdog);
 	daemon->signal_source = vz_fd_source_free(daemon->signal_source);

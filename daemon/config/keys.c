@@ -8,42 +8,75 @@
 		section, name, kind, offsetof(struct vz_config, field), __VA_ARGS__ \
 	}
 
-/* A test holds systemd/vizyd.conf, the commented sample that packages install, to this table. */
+/* Effects that are not said are VZ_EFFECT_RESTART. `vizyd --sample-config` prints the rest. */
 const struct vz_key vz_keys[] = {
 	KEY("server", "listen", VZ_KEY_LIST, listen, 0, 0, ":8080",
 	    "ADDRESS:PORT, such as 0.0.0.0:80 or [::1]:8080",
-	    .form = "^(\\[[0-9A-Fa-f:.]+]|[^]:[]*):[0-9]{1,5}$"),
+	    .form = "^(\\[[0-9A-Fa-f:.]+]|[^]:[]*):[0-9]{1,5}$", .effect = VZ_EFFECT_RELOAD,
+	    .help = "Where to serve. May be repeated; port 0 picks a free one. Ports below 1024 "
+		    "are for vizyd.socket, beside\n"
+		    "which this has no default."),
 	KEY("server", "allowed_origin", VZ_KEY_LIST, allowed_origins, 0, 0, NULL,
-	    "an origin such as http://class.example:8080"),
+	    "an origin such as http://class.example:8080", .effect = VZ_EFFECT_RELOAD,
+	    .help = "Pages of other origins that may talk to this camera. May be repeated.",
+	    .example = "http://class.example:8080"),
 	KEY("server", "connections_per_address", VZ_KEY_UINT, n_connections_per_address, 8, 65536,
-	    "256", "a number from 8 to 65536"),
-	KEY("server", "title", VZ_KEY_STRING, title, 0, 0, "vizyd", "a text"),
+	    "256", "a number from 8 to 65536", .effect = VZ_EFFECT_RELOAD,
+	    .help = "How many connections one address may hold; a page holds two to eight. A class "
+		    "behind one router is\n"
+		    "one address."),
+	KEY("server", "title", VZ_KEY_STRING, title, 0, 0, "vizyd", "a text",
+	    .effect = VZ_EFFECT_RELOAD, .help = "What stands above the page."),
 	KEY("server", "prefix", VZ_KEY_STRING, prefix, 0, 0, "/",
 	    "a path that begins and ends with /, such as /cam/, of letters, digits and . _ ~ -",
-	    .form = "^/([A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*$"),
+	    .form = "^/([A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*$",
+	    .help = "The path under which everything is served, for a proxy that hands on one path "
+		    "to this camera: /cam/"),
 	KEY("server", "admin", VZ_KEY_WORD, admin, 0, 0, "local", "local, anyone or nobody",
-	    (const char *const[]){ "local", "anyone", "nobody", NULL }),
-	KEY("server", "ui_dir", VZ_KEY_STRING, ui_dir, 0, 0, NULL, "a folder"),
+	    (const char *const[]){ "local", "anyone", "nobody", NULL },
+	    .help = "Who may load plugins anew while nobody has to log in: local (a browser on "
+		    "this machine itself; behind a\n"
+		    "proxy that is everybody), anyone or nobody. A user with the role admin always "
+		    "may."),
+	KEY("server", "ui_dir", VZ_KEY_STRING, ui_dir, 0, 0, NULL, "a folder",
+	    .help = "Where the browser's files are; by default where packages put them."),
 
 	KEY("camera", "source", VZ_KEY_STRING, camera, 0, 0, "auto",
 	    "auto, simulated[:N], file:PATH or libcamera[:ID]",
-	    .form = "^(auto|simulated(:[0-9]+)?|file:.+|libcamera(:.+)?)$"),
-	KEY("camera", "width", VZ_KEY_UINT, width_px, 0, 8192, "0", "a number from 0 to 8192"),
-	KEY("camera", "height", VZ_KEY_UINT, height_px, 0, 8192, "0", "a number from 0 to 8192"),
-	KEY("camera", "fps", VZ_KEY_DOUBLE, fps, 0, 1000, "0", "a number from 0 to 1000"),
-	KEY("camera", "file_once", VZ_KEY_BOOL, file_once, 0, 0, "no", "yes or no"),
+	    .form = "^(auto|simulated(:[0-9]+)?|file:.+|libcamera(:.+)?)$",
+	    .effect = VZ_EFFECT_CAMERA, .help = "auto, simulated[:N], file:PATH or libcamera[:ID]"),
+	KEY("camera", "width", VZ_KEY_UINT, width_px, 0, 8192, "0", "a number from 0 to 8192",
+	    .effect = VZ_EFFECT_CAMERA, .help = "In pixels; 0: the camera's own choice."),
+	KEY("camera", "height", VZ_KEY_UINT, height_px, 0, 8192, "0", "a number from 0 to 8192",
+	    .effect = VZ_EFFECT_CAMERA, .help = "In pixels; 0: the camera's own choice."),
+	KEY("camera", "fps", VZ_KEY_DOUBLE, fps, 0, 1000, "0", "a number from 0 to 1000",
+	    .effect = VZ_EFFECT_CAMERA, .help = "Pictures a second; 0: the camera's own choice."),
+	KEY("camera", "file_once", VZ_KEY_BOOL, file_once, 0, 0, "no", "yes or no",
+	    .effect = VZ_EFFECT_CAMERA, .help = "Play a file once instead of in a loop."),
 	KEY("camera", "jpeg_quality", VZ_KEY_UINT, jpeg_quality_percent, 1, 100, "80",
-	    "a number from 1 to 100"),
+	    "a number from 1 to 100", .effect = VZ_EFFECT_RELOAD,
+	    .help = "Of the pictures that browsers get, in percent."),
 
-	KEY("daemon", "state_dir", VZ_KEY_STRING, state_dir, 0, 0, NULL, "a folder"),
+	KEY("daemon", "state_dir", VZ_KEY_STRING, state_dir, 0, 0, NULL, "a folder",
+	    .help = "Where settings are kept; by default what systemd gives in StateDirectory=."),
+	KEY("daemon", "log", VZ_KEY_STRING, log, 0, 0, "info", "LEVEL[,topic:LEVEL]",
+	    .effect = VZ_EFFECT_RELOAD,
+	    .help = "error, warning, notice, info or debug, then what differs by topic: "
+		    "info,cam:debug"),
+	KEY("daemon", "workers", VZ_KEY_UINT, n_workers, 0, 64, "0", "a number from 0 to 64",
+	    .help = "Threads for callbacks that may wait; 0: one for each core."),
 	KEY("daemon", "deadline", VZ_KEY_DOUBLE, deadline_s, 0.1, 3600, "30",
-	    "a number of seconds from 0.1 to 3600"),
-	KEY("daemon", "workers", VZ_KEY_UINT, n_workers, 0, 64, "0", "a number from 0 to 64"),
-	KEY("daemon", "log", VZ_KEY_STRING, log, 0, 0, "info", "LEVEL[,topic:LEVEL]"),
+	    "a number of seconds from 0.1 to 3600", .effect = VZ_EFFECT_RELOAD,
+	    .help = "After so many seconds a browser is told that a callback takes too long; it "
+		    "runs on."),
 
-	KEY("plugins", "dir", VZ_KEY_STRING, plugin_dir, 0, 0, VZ_PLUGIN_DIR, "a folder"),
 	KEY("plugins", "load", VZ_KEY_LIST, plugins, 0, 0, NULL,
-	    "names of plugins, such as: example robots?optional"),
+	    "names of plugins, such as: example robots?optional", .effect = VZ_EFFECT_RELOAD,
+	    .help = "Names of plugins to load, those with '?optional' only if they are there. May "
+		    "be repeated.",
+	    .example = "example robots?optional"),
+	KEY("plugins", "dir", VZ_KEY_STRING, plugin_dir, 0, 0, VZ_PLUGIN_DIR, "a folder",
+	    .help = "Where NAME.so is looked for; by default where packages put them."),
 };
 
 const size_t vz_n_keys = VZ_N_ELEMENTS(vz_keys);

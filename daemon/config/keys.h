@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "config/changes.h"
+
 enum vz_key_kind {
 	VZ_KEY_STRING,
 	VZ_KEY_UINT,
@@ -23,6 +25,9 @@ struct vz_key {
 	const char *expected;	  /* for error messages: "a number from 1 to 240" */
 	const char *const *words; /* that a word may be, ended by NULL */
 	const char *form;	  /* regex(7) of a string or an item of a list; NULL: any */
+	enum vz_effect effect;
+	const char *help;    /* what the sample says above it, in lines */
+	const char *example; /* that the sample shows where there is no default */
 };
 
 extern const struct vz_key vz_keys[];

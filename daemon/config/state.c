@@ -6,19 +6,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/document.h"
+#include "config/folder.h"
 #include "config/save.h"
 #include "loop/loop.h"
 #include "util/buf.h"
 #include "util/json.h"
 #include "util/log.h"
 
-#define STATE_NAME	"state.json"
-#define STATE_MAX_BYTES (4u << 20)
-#define SETTLE_US	(1 * 1000000)
-#define AT_MOST_US	(5 * 1000000)
+#define STATE_NAME "state.json"
+#define SETTLE_US  (1 * 1000000)
+#define AT_MOST_US (5 * 1000000)
+
+/* Version 1 is that of before there was a number. */
+static const struct vz_document_format format = {
+	.name = STATE_NAME,
+	.max_bytes = 4u << 20,
+	.version = 1,
+};
 
 struct vz_state {
 	struct vz_loop *loop;
@@ -80,97 +87,27 @@ int vz_state_new_volatile(struct vz_loop *loop, struct vz_state **ret)
 	return new_empty(loop, ret);
 }
 
-/* mkdir -p with a mode for what it makes. */
-static int make_dirs(const char *dir)
+int vz_state_peek(const char *dir, struct json_object **ret)
 {
-	VZ_CLEANUP(vz_freep) char *path = strdup(dir);
+	int dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r;
 
-	if (!path)
-		return -ENOMEM;
-	for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
-		if (slash)
-			*slash = '\0';
-		if (mkdir(path, 0750) < 0 && errno != EEXIST)
-			return -errno;
-		if (!slash)
-			return 0;
-		*slash = '/';
-	}
-}
-
-static int read_text(int dir_fd, char **ret, size_t *ret_size)
-{
-	VZ_CLEANUP(vz_freep) char *text = NULL;
-	int fd = openat(dir_fd, STATE_NAME, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	size_t size = 0;
-	ssize_t n = 1;
-
-	if (fd < 0)
+	if (dir_fd < 0)
 		return -errno;
-	text = malloc(STATE_MAX_BYTES + 1);
-	while (text && n > 0 && size <= STATE_MAX_BYTES) {
-		n = read(fd, text + size, STATE_MAX_BYTES + 1 - size);
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
-			size += (size_t) n;
-	}
-	if (n < 0)
-		n = -errno;
-	close(fd);
-	if (!text)
-		return -ENOMEM;
-	if (n < 0)
-		return (int) n;
-	if (size > STATE_MAX_BYTES)
-		return -E2BIG;
-	*ret = vz_steal(text);
-	*ret_size = size;
-	return 0;
+	r = vz_document_peek(dir_fd, &format, ret);
+	close(dir_fd);
+	return r;
 }
 
 static int load(struct vz_state *state)
 {
-	VZ_CLEANUP(vz_freep) char *text = NULL;
-	VZ_CLEANUP(json_object_putp) struct json_object *root = NULL;
-	struct vz_json_error error = { .text = "larger than 4 MiB" };
-	size_t size = 0;
-	int r;
+	struct json_object *root = NULL;
+	int r = vz_document_load(state->dir_fd, &format, &root);
 
-	r = read_text(state->dir_fd, &text, &size);
-	if (r == -ENOENT)
-		return 0;
-	if (r == 0)
-		r = vz_json_parse(text, size, &vz_json_default_limits, &error, &root);
-	if (r == 0 && !json_object_is_type(root, json_type_object)) {
-		(void) strcpy(error.text, "expected an object");
-		r = -EBADMSG;
-	}
-	if (r == -EBADMSG || r == -E2BIG) {
-		vz_log(CONFIG, WARNING,
-		       "%s is damaged (%s): kept as %s.bad, starting with the defaults", STATE_NAME,
-		       error.text, STATE_NAME);
-		(void) renameat(state->dir_fd, STATE_NAME, state->dir_fd, STATE_NAME ".bad");
-		return 0;
-	}
 	if (r < 0)
 		return r;
 	json_object_put(state->root);
-	state->root = vz_steal(root);
+	state->root = root;
 	return 0;
-}
-
-int vz_state_peek(const char *dir, struct json_object **ret)
-{
-	int dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r;
-	VZ_CLEANUP(vz_freep) char *text = NULL;
-	size_t size = 0;
-
-	if (dir_fd < 0)
-		return -errno;
-	r = read_text(dir_fd, &text, &size);
-	close(dir_fd);
-	return r < 0 ? r : vz_json_parse(text, size, &vz_json_default_limits, NULL, ret);
 }
 
 int vz_state_new(struct vz_loop *loop, const char *dir, struct vz_state **ret)
@@ -178,7 +115,7 @@ int vz_state_new(struct vz_loop *loop, const char *dir, struct vz_state **ret)
 	VZ_CLEANUP(vz_state_freep) struct vz_state *state = NULL;
 	int r;
 
-	r = make_dirs(dir);
+	r = vz_folder_make(dir);
 	if (r < 0)
 		return r;
 	r = new_empty(loop, &state);

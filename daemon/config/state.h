@@ -2,7 +2,8 @@
  * What is saved across restarts: one JSON object with a section per part of the daemon, in
  * state.json of the state folder. It is written on a thread of its own, because fsync(2) on an SD
  * card can take a second: to a new file, synced, renamed over the old one, and the folder synced,
- * so that a power cut leaves the old or the new file, never a torn one.
+ * so that a power cut leaves the old or the new file, never a torn one. The file has a version
+ * (config/document.h), in the section "version", which is nobody's.
  *
  * Thread: loop. Owned by the daemon.
  */
@@ -17,9 +18,10 @@ struct vz_state;
 
 /*
  * Opens the state in @dir, making the folder (mode 0750) where it does not exist. A file that
- * cannot be understood is set aside as state.json.bad with a warning, and everything starts with
- * its defaults. Returns 0, or a negative errno when the folder cannot be used; then nothing is
- * saved, and the daemon may go on with vz_state_new_volatile().
+ * cannot be understood is set aside as state.json.bad, one of a newer program as
+ * state.json.version-N, with a warning, and everything starts with its defaults. Returns 0, or a
+ * negative errno when the folder cannot be used; then nothing is saved, and the daemon may go on
+ * with vz_state_new_volatile().
  */
 int vz_state_new(struct vz_loop *loop, const char *dir, struct vz_state **ret);
 /* A state that lives as long as the process. */

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "gpio/action.h"
 #include "gpio/binding.h"
@@ -54,6 +55,8 @@ int vz_line_spec_set(struct vz_line_spec *spec, const char *key, const char *val
 		     const char **ret_expected);
 /* Whether @key, as somebody writes it, is the key @name. */
 bool vz_line_spec_is_key(const char *name, const char *key);
+/* Prints the keys with their defaults or examples and what they mean, all as comments. */
+void vz_line_spec_print_keys(FILE *out);
 /*
  * Whether the keys go together. Returns 0 or -EINVAL: *@ret_key is the one at fault and
  * *@ret_expected what it needs, both static.

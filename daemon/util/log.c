@@ -10,8 +10,7 @@
 static const char *const topic_names[VZ_N_TOPICS] = {
 	[VZ_TOPIC_DAEMON] = "daemon", [VZ_TOPIC_DASH] = "dash",	  [VZ_TOPIC_SERVER] = "server",
 	[VZ_TOPIC_CAM] = "cam",	      [VZ_TOPIC_PANEL] = "panel", [VZ_TOPIC_CONFIG] = "config",
-	[VZ_TOPIC_PLUGIN] = "plugin",
-	[VZ_TOPIC_GPIO] = "gpio",
+	[VZ_TOPIC_PLUGIN] = "plugin", [VZ_TOPIC_GPIO] = "gpio",
 };
 
 static const struct {
@@ -22,9 +21,9 @@ static const struct {
 	{ "info", VZ_INFO },   { "debug", VZ_DEBUG },
 };
 
-/* Written at start, before the first thread; read by all. */
+/* Read by all threads, and written while they run: each by itself. */
 static enum vz_level levels[VZ_N_TOPICS] = {
-	VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO,
+	VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO,
 };
 
 static int find_level(const char *word, size_t length)
@@ -65,12 +64,13 @@ static int configure_word(enum vz_level *wanted, const char *word, size_t length
 	return 0;
 }
 
-int vz_log_configure(const char *spec, const char **ret_bad)
+/* A topic that @spec does not name is at info. */
+static int parse(const char *spec, enum vz_level wanted[VZ_N_TOPICS], const char **ret_bad)
 {
-	enum vz_level wanted[VZ_N_TOPICS];
 	const char *word = spec;
 
-	memcpy(wanted, levels, sizeof(wanted));
+	for (int i = 0; i < VZ_N_TOPICS; i++)
+		wanted[i] = VZ_INFO;
 	while (*word) {
 		size_t length = strcspn(word, ",");
 
@@ -82,13 +82,29 @@ int vz_log_configure(const char *spec, const char **ret_bad)
 		word += length;
 		word += *word == ',';
 	}
-	memcpy(levels, wanted, sizeof(levels));
 	return 0;
+}
+
+int vz_log_check(const char *spec, const char **ret_bad)
+{
+	enum vz_level wanted[VZ_N_TOPICS];
+
+	return parse(spec, wanted, ret_bad);
+}
+
+int vz_log_configure(const char *spec, const char **ret_bad)
+{
+	enum vz_level wanted[VZ_N_TOPICS];
+	int r = parse(spec, wanted, ret_bad);
+
+	for (int i = 0; r == 0 && i < VZ_N_TOPICS; i++)
+		__atomic_store_n(&levels[i], wanted[i], __ATOMIC_RELAXED);
+	return r;
 }
 
 bool vz_log_enabled(enum vz_topic topic, enum vz_level level)
 {
-	return level <= levels[topic];
+	return level <= __atomic_load_n(&levels[topic], __ATOMIC_RELAXED);
 }
 
 /* What a browser sent may be in it, and must not begin a line that looks like ours. */

@@ -24,9 +24,13 @@ enum vz_topic {
 
 /*
  * Sets what is shown from a list such as "info,cam:debug": a level for all topics, then one per
- * topic. Returns 0 or -EINVAL, with the bad word in *@ret_bad (borrowed from @spec) when not NULL.
+ * topic; what it does not say is info. Returns 0 or -EINVAL, with the bad word in *@ret_bad
+ * (borrowed from @spec) when not NULL.
  */
 int vz_log_configure(const char *spec, const char **ret_bad);
+
+/* Whether vz_log_configure() would take it; sets nothing. */
+int vz_log_check(const char *spec, const char **ret_bad);
 
 bool vz_log_enabled(enum vz_topic topic, enum vz_level level);
 
@@ -37,9 +41,9 @@ void vz_log_line(enum vz_topic topic, enum vz_level level, const char *format, .
 int vz_log_line_errno(enum vz_topic topic, enum vz_level level, int r, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-#define vz_log(topic, level, ...)                                                                  \
-	(vz_log_enabled(VZ_TOPIC_##topic, VZ_##level)                                              \
-		 ? vz_log_line(VZ_TOPIC_##topic, VZ_##level, __VA_ARGS__)                          \
+#define vz_log(topic, level, ...)                                         \
+	(vz_log_enabled(VZ_TOPIC_##topic, VZ_##level)                     \
+		 ? vz_log_line(VZ_TOPIC_##topic, VZ_##level, __VA_ARGS__) \
 		 : (void) 0)
-#define vz_log_errno(topic, r, ...) vz_log_line_errno(VZ_TOPIC_##topic, VZ_ERROR, r, __VA_ARGS__)
+#define vz_log_errno(topic, r, ...)  vz_log_line_errno(VZ_TOPIC_##topic, VZ_ERROR, r, __VA_ARGS__)
 #define vz_warn_errno(topic, r, ...) vz_log_line_errno(VZ_TOPIC_##topic, VZ_WARNING, r, __VA_ARGS__)
