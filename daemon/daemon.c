@@ -19,6 +19,7 @@
 #include "dash/catalog.h"
 #include "feed/feed.h"
 #include "loop/loop-lws.h"
+#include "panels/admin.h"
 #include "panels/camera-panel.h"
 #include "panels/system-panel.h"
 #include "plugin/plugins.h"
@@ -77,6 +78,8 @@ static int make_app(struct vz_daemon *daemon)
 		.post_data = daemon,
 		.now = now_for_app,
 		.now_data = daemon,
+		.role_of_nobody = vz_admin_role_of_nobody,
+		.role_data = daemon->config->admin,
 	};
 	int r;
 

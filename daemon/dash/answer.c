@@ -18,17 +18,18 @@ void vz_requester_move(struct vz_requester *to, struct vz_requester *from)
 		vz_http_call_set_requester(to->http, to);
 	from->kind = VZ_REQUESTER_NONE;
 	from->http = NULL;
+	/* A call has its own. */
+	to->user = NULL;
 }
 
 bool vz_requester_wants_values(struct vz_app *app, const struct vz_requester *requester)
 {
-	const struct vz_client *client;
+	const struct vz_client *client = vz_app_find_client(app, requester->client_id);
 
-	client = vz_app_find_client(app, requester->client_id);
+	if (requester->kind == VZ_REQUESTER_HTTP)
+		return requester->role >= VZ_ROLE_VIEWER;
 	if (!vz_app_shares_with(app, client))
 		return false;
-	if (requester->kind == VZ_REQUESTER_HTTP)
-		return true;
 	return requester->kind == VZ_REQUESTER_LINK && client && client->kind == VZ_LINK_STOCK;
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "dash/message.h"
+#include "vizyd/role.h"
 
 struct vz_app;
 struct vz_client;
@@ -25,6 +26,9 @@ struct vz_requester {
 	enum vz_requester_kind kind;
 	uint64_t client_id; /* of the tab that caused it, also over HTTP; 0: none is known */
 	struct vz_http_call *http;
+	enum vz_role role; /* what it may */
+	/* Until a call has its own copy; borrowed, NULL: nobody. */
+	const char *user;
 	/* Lines for an answer over HTTP that is no error, each with its end; borrowed, or NULL. */
 	const char *headers;
 	char request_id[VZ_REQUEST_ID_MAX + 1];

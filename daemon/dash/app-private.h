@@ -30,7 +30,7 @@ struct vz_app {
 	struct vz_table callbacks_by_output;
 	struct vz_table properties;
 	struct vz_list patterns; /* the properties of patterns */
-	struct vz_list shared; /* the properties that are */
+	struct vz_list shared;	 /* the properties that are */
 	uint64_t last_mark;
 	char *last_error;
 
@@ -42,7 +42,9 @@ struct vz_app {
 	struct vz_list client_listeners;
 	unsigned notifying; /* depth of listener calls */
 
-	bool login_required;
+	bool login_required;		  /* by a program or by the server */
+	bool login_asked, login_enforced; /* by the one, by the other */
+	bool guest_view;
 	struct vz_blob *layout_for_nobody; /* where it is: the page as it was built */
 	struct vz_list devices;		   /* in order of arrival */
 	struct vz_list device_listeners;
@@ -51,11 +53,11 @@ struct vz_app {
 	struct vz_list links;
 	struct vz_list props_requests; /* unanswered ones, the next to expire first */
 	uint64_t last_props_request;
-	int64_t roll_call_us; /* when the next one is; INT64_MAX: no tab of the stock worker */
+	int64_t roll_call_us;	  /* when the next one is; INT64_MAX: no tab of the stock worker */
 	struct vz_list due_calls; /* blocking calls that were not answered, the oldest first */
 	struct vz_list out_calls; /* those that a worker has, and that are not overdue, likewise */
 	unsigned n_overdue;
-	struct vz_list promises;  /* of converge.h, the next first */
+	struct vz_list promises; /* of converge.h, the next first */
 
 	struct vz_post_box *post_box;
 
@@ -82,6 +84,7 @@ int vz_app_set_error(struct vz_app *app, int r, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Keeps the layout as it is now for those who are not logged in. Returns 0 or -ENOMEM. */
 int vz_app_note_layout(struct vz_app *app);
+void vz_app_forget_noted_layout(struct vz_app *app);
 void vz_app_forget_dependencies(struct vz_app *app);
 void vz_app_forget_snapshot(struct vz_app *app);
 /* What vz_app_push_mods() does to all clients. Borrows @mods. */

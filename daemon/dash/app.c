@@ -88,7 +88,7 @@ struct vz_app *vz_app_free(struct vz_app *app)
 	vz_properties_free(app);
 	vz_app_forget_dependencies(app);
 	vz_app_forget_snapshot(app);
-	vz_blob_unref(app->layout_for_nobody);
+	vz_app_forget_noted_layout(app);
 	vz_layout_free(app->layout);
 	free(app->last_error);
 	free(app->boot_id);

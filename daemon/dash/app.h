@@ -63,11 +63,17 @@ struct vz_app_options {
 	/* The time, for what callbacks cause outside vz_link_receive(); returns @now_us. */
 	int64_t (*now)(void *data);
 	void *now_data;
+	/*
+	 * What somebody at @address may who has not logged in, where nobody has to. NULL:
+	 * VZ_ROLE_USER.
+	 */
+	enum vz_role (*role_of_nobody)(const char *address, void *data);
+	void *role_data;
 };
 
 struct vz_app_counters {
 	uint64_t callbacks_run, callbacks_prevented, callbacks_failed, callbacks_echo;
-	uint64_t callbacks_overdue;
+	uint64_t callbacks_overdue, callbacks_refused;
 	uint64_t messages_in, messages_out, messages_bad;
 	uint64_t clients_total;
 };
@@ -78,9 +84,10 @@ struct vz_app *vz_app_free(struct vz_app *app);
 VZ_DEFINE_CLEANUP(vz_app_free, struct vz_app *, vz_app_free)
 
 /*
- * Replaces the layout; takes @root. Tabs that show the old one are told to reload. Returns 0, -EINVAL (no
- * components, or one that the catalog does not know), -EEXIST (two of one id) or -ENOMEM, which it also
- * is when @root is NULL; vz_app_last_error() names the place, and the old layout stays.
+ * Replaces the layout; takes @root. Tabs that show the old one are told to reload. Returns 0,
+ * -EINVAL (no components, or one that the catalog does not know), -EEXIST (two of one id) or
+ * -ENOMEM, which it also is when @root is NULL; vz_app_last_error() names the place, and the old
+ * layout stays.
  */
 int vz_app_set_layout(struct vz_app *app, struct json_object *root);
 /*
@@ -99,6 +106,17 @@ int vz_app_encode_dependencies(struct vz_app *app, struct vz_blob **ret);
 /* Changes when the components or the callbacks change, not when values do. Hex, borrowed. */
 const char *vz_app_layout_hash(struct vz_app *app);
 const struct vz_app_counters *vz_app_get_counters(const struct vz_app *app);
+
+/* As vz_app_set_login_required(), but for the server: programs cannot take it back. */
+int vz_app_enforce_login(struct vz_app *app, bool required);
+/* Whether those may look who are not logged in where they must be: they are viewers then. */
+void vz_app_set_guest_view(struct vz_app *app, bool on);
+bool vz_app_has_guest_view(const struct vz_app *app);
+/* What somebody of that name and role may, at that address. @user may be NULL: nobody. */
+enum vz_role vz_app_judge_role(struct vz_app *app, const char *user, const char *role,
+			       const char *address);
+/* What the last call needed that was refused to @client; VZ_ROLE_NONE: none was. */
+enum vz_role vz_client_get_refused(const struct vz_client *client);
 
 /* A blocking call, on its worker thread. Touches nothing but @call's copies. */
 void vz_call_run(struct vz_call *call);
@@ -125,9 +143,19 @@ struct vz_link_ops {
 	void (*close)(void *data, uint16_t code, const char *reason);
 };
 
+/*
+ * Who speaks, as the server knows it. Where it does, nothing else counts: not what a program said
+ * of that tab before, nor the name by which the tab calls itself.
+ */
+struct vz_identity {
+	bool is_known;		 /* the server has users of its own */
+	const char *user, *role; /* NULL: nobody has logged in there */
+};
+
 struct vz_link_info {
 	const char *address;			/* of the peer, as text */
 	const char *host, *origin, *user_agent; /* headers of the upgrade; "" when absent */
+	struct vz_identity identity;
 };
 
 /* @info is copied. Returns 0 or -ENOMEM. */
@@ -140,27 +168,39 @@ void vz_link_receive(struct vz_link *link, const char *text, size_t size, int64_
  * for an outbox that dropped its queue. Returns 0 and a reference, or -ENOMEM.
  */
 int vz_link_snapshot(struct vz_link *link, const char *renderer_id, struct vz_mods **ret);
+/*
+ * Says anew who speaks over @link, with the name and role of a session that goes on: its tabs are
+ * that user's from now on. Returns 0 or -ENOMEM, and then the link is closed.
+ */
+int vz_link_set_identity(struct vz_link *link, const struct vz_identity *identity);
 /* The socket is gone; its tabs keep their place for the grace time. Frees @link. */
 void vz_link_closed(struct vz_link *link, int64_t now_us);
 
 /* --- An HTTP request ------------------------------------------------------------------------ */
 
 /*
- * Called exactly once, at once or later: 200 with @body, 204 without, 500 or 400 with text in
+ * Called exactly once, at once or later: 200 with @body, 204 without, 500, 403 or 400 with text in
  * @body. @headers are what the callback adds, lines that each have their CR LF; NULL: nothing. Both
  * are borrowed.
  */
 typedef void vz_http_reply_fn(void *data, unsigned status, const char *headers,
 			      struct vz_blob *body);
 
+struct vz_http_info {
+	const char *address; /* of the peer, as text */
+	/* The tab as our link names it in the header X-Vizyd-Client, or NULL. One that is somebody
+	 * else's, as @identity has it, is ignored. */
+	const char *renderer_id;
+	struct vz_identity identity;
+};
+
 /*
- * The body of POST _dash-update-component. @renderer_id is the tab as our link names it in the
- * header X-Vizyd-Client, or NULL. Returns a handle for vz_app_abandon_http() while the answer is
- * due, else NULL.
+ * The body of POST _dash-update-component. Borrows @info. Returns a handle for
+ * vz_app_abandon_http() while the answer is due, else NULL.
  */
 struct vz_http_call;
 struct vz_http_call *vz_app_receive_http(struct vz_app *app, const char *body, size_t size,
-					 const char *renderer_id, int64_t now_us,
+					 const struct vz_http_info *info, int64_t now_us,
 					 vz_http_reply_fn *fn, void *data);
 /* The requester is gone: @fn will not be called. */
 void vz_app_abandon_http(struct vz_http_call *call);

@@ -45,6 +45,21 @@ static struct vz_call *allocate(const struct vz_callback *c)
 	return call;
 }
 
+/* What is called because something has changed is called by whoever has changed that. */
+static int copy_who(struct vz_call *call, const struct vz_requester *requester,
+		    const struct vz_client *client)
+{
+	const char *user = requester->user;
+
+	call->requester.role = requester->role;
+	if (requester->kind == VZ_REQUESTER_NONE) {
+		user = client ? client->user : NULL;
+		call->requester.role = client ? vz_client_get_rank(client) : VZ_ROLE_ADMIN;
+	}
+	call->user = user ? strdup(user) : NULL;
+	return user && !call->user ? -ENOMEM : 0;
+}
+
 int vz_call_new(struct vz_callback *c, const struct vz_requester *requester, struct vz_call **ret)
 {
 	VZ_CLEANUP(vz_call_freep) struct vz_call *call = allocate(c);
@@ -65,6 +80,8 @@ int vz_call_new(struct vz_callback *c, const struct vz_requester *requester, str
 	client = vz_app_find_client(c->app, requester->client_id);
 	if (client)
 		call->device = vz_device_ref(client->device);
+	if (copy_who(call, requester, client) < 0)
+		return -ENOMEM;
 	if (vz_queue_enter(c, call) < 0)
 		return -ENOMEM;
 	if (vz_callback_runs_on_worker(c))
@@ -95,6 +112,7 @@ struct vz_call *vz_call_free(struct vz_call *call)
 	vz_post_box_unref(call->post_box);
 	vz_device_unref(call->device);
 	vz_function_unref(call->function);
+	free(call->user);
 	free(call->headers);
 	free(call->header_error);
 	free(call->error);
@@ -125,6 +143,16 @@ struct vz_client *vz_call_client(struct vz_call *call)
 	if (call->is_on_worker)
 		return call->client_copy;
 	return call->app ? vz_app_find_client(call->app, call->requester.client_id) : NULL;
+}
+
+const char *vz_call_get_user(const struct vz_call *call)
+{
+	return call->user;
+}
+
+enum vz_role vz_call_get_role(const struct vz_call *call)
+{
+	return call->requester.role;
 }
 
 struct vz_device *vz_call_device(struct vz_call *call)

@@ -34,6 +34,7 @@ struct vz_call {
 	struct vz_device *device;     /* that of the client when the call was made; a reference */
 	struct vz_queue *queue;	      /* NULL once it has left it */
 	struct vz_requester requester;
+	char *user;		       /* who caused it, NULL: nobody */
 	struct vz_client *client_copy; /* for a worker, which cannot look in the table */
 	struct vz_post_box *post_box;  /* and by which it can send; a reference */
 	bool is_initial, is_shared;

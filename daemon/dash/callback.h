@@ -46,6 +46,7 @@ struct vz_callback {
 	unsigned n_outputs, n_inputs, n_states;
 	unsigned service;
 	bool blocking, anyone;
+	enum vz_role needs;		 /* never VZ_ROLE_NONE */
 	struct vz_function *function;	 /* its fn is NULL when it is clientside */
 	struct vz_clientside clientside; /* both owned */
 	char *running_json;		 /* JSON as the renderer reads it, or NULL */

@@ -217,12 +217,16 @@ static int copy_facts(const char *const from[4], struct vz_client *to)
 int vz_client_attach(struct vz_client *c, struct vz_link *link)
 {
 	const char *const facts[4] = { link->address, link->host, link->origin, link->user_agent };
-	bool is_new = !c->connected_us, was_offline = !c->link, was_elsewhere;
+	bool is_new = !c->connected_us, was_offline = !c->link, was_elsewhere, is_other;
 	int r;
 
 	if (c->link == link)
 		return 0;
 	r = copy_facts(facts, c);
+	/* Told once the former link, which may be somebody else's, is gone. */
+	is_other = link->knows_user && !vz_client_is_user(c, link->user, link->role);
+	if (r >= 0 && is_other)
+		r = vz_client_copy_user(c, link->user, link->role);
 	if (r < 0)
 		return r;
 
@@ -249,6 +253,8 @@ int vz_client_attach(struct vz_client *c, struct vz_link *link)
 	} else if (was_offline) {
 		vz_client_tell(c, VZ_CLIENT_RETURNED);
 	}
+	if (is_other && !is_new)
+		vz_client_tell(c, VZ_CLIENT_USER_CHANGED);
 	return 0;
 }
 

@@ -34,6 +34,8 @@ struct vz_client {
 	char renderer_id[VZ_RENDERER_ID_MAX + 1];
 	char *address, *host, *origin, *user_agent;
 	char *user, *role;	    /* NULL: nobody */
+	enum vz_role rank;	    /* of a copy, which has no app to ask */
+	enum vz_role refused;	    /* what was needed when a call of it was refused last */
 	struct json_object *fields; /* NULL: none */
 	size_t fields_bytes;
 	struct vz_device *device; /* bound to; a copy has a reference */
@@ -66,8 +68,8 @@ int vz_client_attach(struct vz_client *client, struct vz_link *link);
 /* Takes it from its link and starts its grace time. */
 void vz_client_detach(struct vz_client *client, int64_t now_us);
 /*
- * Whether it may be told shared values: where login is required, only once it is logged in. @client
- * may be NULL: nobody that we know.
+ * Whether it may be told shared values: where login is required, only once it is logged in, or when
+ * guests may look. @client may be NULL: nobody that we know.
  */
 bool vz_app_shares_with(const struct vz_app *app, const struct vz_client *client);
 /* A copy of what a callback on a worker thread may ask; no table knows it. Returns 0 or -ENOMEM. */
@@ -76,6 +78,13 @@ void vz_client_copy_free(struct vz_client *copy);
 /* Removes those whose grace time is over. */
 void vz_clients_expire(struct vz_app *app, int64_t now_us);
 void vz_clients_free(struct vz_app *app);
+
+/* Of role.c. What it may. */
+enum vz_role vz_client_get_rank(const struct vz_client *client);
+/* Whether it is that user with that role, NULL being nobody. */
+bool vz_client_is_user(const struct vz_client *client, const char *user, const char *role);
+/* Says who it is without a word to anybody: it is about to be welcomed. Returns 0 or -ENOMEM. */
+int vz_client_copy_user(struct vz_client *client, const char *user, const char *role);
 
 /* Of user.c: what programs attach to a client. */
 int vz_client_copy_attached(const struct vz_client *from, struct vz_client *to);

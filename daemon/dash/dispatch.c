@@ -290,15 +290,65 @@ static void serve(struct vz_app *app, struct vz_requester *requester, struct vz_
 	vz_call_start(vz_steal(call));
 }
 
-/* That a page has loaded is nobody's fault: what it asks for then is only not answered. */
-static void refuse_nobody(struct vz_app *app, struct vz_requester *requester,
-			  const struct vz_request *request)
+/* --- Who may not ----------------------------------------------------------------------------- */
+
+/*
+ * What the browser shows of its edit goes: the shared values are asserted to it when it has left
+ * them alone for a moment. Those that it shows rightly are left alone, or the stock worker, which
+ * asks again for what it is told, would do so for ever.
+ */
+static void take_back(struct vz_client *client, struct vz_callback *c,
+		      const struct vz_request *request)
 {
-	if (request->n_changed)
-		vz_answer_error(app, requester, -EACCES, "log in first");
-	else
-		vz_answer_prevent(app, requester);
+	VZ_CLEANUP(vz_call_freep) struct vz_call *call = NULL;
+	struct vz_requester nobody = { .kind = VZ_REQUESTER_NONE };
+	struct vz_app *app = client->app;
+	unsigned i, j;
+
+	if (vz_call_new(c, &nobody, &call) < 0 || read_request(app, &nobody, c, request, call) < 0)
+		return;
+	for (i = 0; i < c->n_inputs; i++)
+		for (j = 0; j < vz_call_n_inputs_at(call, i); j++) {
+			const struct edit edit = get_edit(call, request, i, j);
+
+			if (*edit.is_triggered && vz_property_is_shared(edit.property) &&
+			    !vz_json_equal(edit.value, truth_of(app, edit.property)))
+				vz_promise(client, edit.property);
+		}
 }
+
+/*
+ * That a page has loaded is nobody's fault: what it asks for then is only not answered. Nor does
+ * somebody who looks and drags deserve an error for each step: his browser is put right, and told
+ * once.
+ */
+static void refuse(struct vz_app *app, struct vz_requester *requester, struct vz_callback *c,
+		   const struct vz_request *request)
+{
+	struct vz_client *client = vz_app_find_client(app, requester->client_id);
+
+	app->counters.callbacks_refused++;
+	if (!request->n_changed) {
+		vz_answer_prevent(app, requester);
+		return;
+	}
+	if (requester->role == VZ_ROLE_NONE)
+		vz_answer_error(app, requester, -EACCES, "log in first");
+	else if (requester->kind == VZ_REQUESTER_LINK)
+		vz_answer_prevent(app, requester);
+	else
+		vz_answer_error(app, requester, -EACCES,
+				"'%.128s' needs the role '%s', and this is %s with the role '%s'",
+				c->output, vz_role_name(c->needs), requester->user ?: "nobody",
+				vz_role_name(requester->role));
+	if (!client || requester->role == VZ_ROLE_NONE)
+		return;
+	take_back(client, c, request);
+	client->refused = c->needs;
+	vz_client_tell(client, VZ_CLIENT_REFUSED);
+}
+
+/* --- A request, whoever makes it ------------------------------------------------------------- */
 
 void vz_dispatch_request(struct vz_app *app, struct vz_requester *requester,
 			 struct vz_request *request, int64_t now_us)
@@ -332,8 +382,8 @@ void vz_dispatch_request(struct vz_app *app, struct vz_requester *requester,
 				c->output);
 		return;
 	}
-	if (!c->anyone && !vz_app_shares_with(app, vz_app_find_client(app, requester->client_id))) {
-		refuse_nobody(app, requester, request);
+	if (!c->anyone && requester->role < c->needs) {
+		refuse(app, requester, c, request);
 		return;
 	}
 	serve(app, requester, c, request);

@@ -60,13 +60,37 @@ static int decode(struct vz_app *app, struct vz_requester *requester, const char
 	return r;
 }
 
+static bool is_same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+/*
+ * A name that no link has announced is a stranger's: served, but nobody's tab. So is one that
+ * belongs to another user than the session says.
+ */
+static void identify(struct vz_app *app, const struct vz_http_info *info,
+		     struct vz_requester *requester)
+{
+	const struct vz_identity *who = &info->identity;
+	const struct vz_client *client;
+
+	client = info->renderer_id ? vz_client_find_renderer(app, info->renderer_id) : NULL;
+	if (who->is_known && client && !is_same(client->user, who->user))
+		client = NULL;
+	requester->client_id = client ? client->id : 0;
+	requester->user = who->is_known ? who->user : client ? client->user : NULL;
+	requester->role = client && !who->is_known ? vz_client_get_rank(client)
+						   : vz_app_judge_role(app, requester->user,
+								       who->role, info->address);
+}
+
 struct vz_http_call *vz_app_receive_http(struct vz_app *app, const char *body, size_t size,
-					 const char *renderer_id, int64_t now_us,
+					 const struct vz_http_info *info, int64_t now_us,
 					 vz_http_reply_fn *fn, void *data)
 {
 	struct vz_requester requester = { .kind = VZ_REQUESTER_HTTP };
 	struct vz_request request = { 0 };
-	const struct vz_client *client;
 	struct vz_http_call *call;
 
 	app->now_us = now_us;
@@ -81,9 +105,7 @@ struct vz_http_call *vz_app_receive_http(struct vz_app *app, const char *body, s
 	requester.http = call;
 	call->requester = &requester;
 
-	/* A name that no link has announced is a stranger's: served, but nobody's tab. */
-	client = renderer_id ? vz_client_find_renderer(app, renderer_id) : NULL;
-	requester.client_id = client ? client->id : 0;
+	identify(app, info, &requester);
 	if (decode(app, &requester, body, size, &request) >= 0) {
 		vz_dispatch_request(app, &requester, &request, now_us);
 		vz_request_deinit(&request);

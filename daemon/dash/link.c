@@ -179,6 +179,8 @@ static void on_request(struct vz_link *link, struct vz_message *m, int64_t now_u
 		return;
 	id = c->id;
 	requester.client_id = id;
+	requester.role = vz_client_get_rank(c);
+	requester.user = c->user;
 	strcpy(requester.request_id, m->request_id);
 	vz_dispatch_request(link->app, &requester, &m->request, now_us);
 
@@ -287,6 +289,8 @@ static void link_free(struct vz_link *link)
 	free(link->host);
 	free(link->origin);
 	free(link->user_agent);
+	free(link->user);
+	free(link->role);
 	free(link);
 }
 
@@ -313,7 +317,8 @@ int vz_link_open(struct vz_app *app, const struct vz_link_info *info, const stru
 	link->host = copy_text(info->host);
 	link->origin = copy_text(info->origin);
 	link->user_agent = copy_text(info->user_agent);
-	if (!link->address || !link->host || !link->origin || !link->user_agent) {
+	if (!link->address || !link->host || !link->origin || !link->user_agent ||
+	    vz_link_keep_identity(link, &info->identity) < 0) {
 		link_free(link);
 		return -ENOMEM;
 	}

@@ -28,8 +28,12 @@ struct vz_link {
 	int64_t opened_us;
 	bool is_closing; /* we asked for it: sends nothing more */
 	char *address, *host, *origin, *user_agent;
+	bool knows_user; /* the server does: its word counts for every tab */
+	char *user, *role;
 };
 
+/* Of role.c: copies what the server says of it. Returns 0 or -ENOMEM, and then it is as before. */
+int vz_link_keep_identity(struct vz_link *link, const struct vz_identity *identity);
 /* Sends @blob (a reference, taken). @r is what encoding it returned: when < 0, closes the link. */
 void vz_link_send(struct vz_link *link, int r, struct vz_blob *blob);
 void vz_link_close(struct vz_link *link, unsigned code, const char *reason);

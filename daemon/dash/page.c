@@ -107,6 +107,11 @@ int vz_app_note_layout(struct vz_app *app)
 	return 0;
 }
 
+void vz_app_forget_noted_layout(struct vz_app *app)
+{
+	app->layout_for_nobody = vz_blob_unref(app->layout_for_nobody);
+}
+
 void vz_app_forget_dependencies(struct vz_app *app)
 {
 	app->dependencies = vz_blob_unref(app->dependencies);

@@ -295,8 +295,11 @@ int vz_callback_read_spec(struct vz_callback *c, const struct vz_callback_spec *
 	c->service = spec->service;
 	c->blocking = spec->blocking;
 	c->anyone = spec->anyone;
+	c->needs = spec->needs ? spec->needs : VZ_ROLE_USER;
 	if (wrong)
 		return vz_app_set_error(c->app, -EINVAL, "%s", wrong);
+	if (!*vz_role_name(c->needs))
+		return vz_app_set_error(c->app, -EINVAL, "needs: %d is no role", (int) c->needs);
 
 	r = read_clientside(c, spec);
 	if (r < 0)

@@ -1,5 +1,5 @@
 /*
- * Who a client is, what programs attach to it, and what that lets it see. (Faces: dash/client.h and
+ * Who a client is, and what programs attach to it. (Faces: dash/client.h and
  * vizyd/dash.h.)
  */
 #include <errno.h>
@@ -8,10 +8,7 @@
 
 #include "dash/app-private.h"
 #include "dash/client.h"
-#include "dash/layout.h"
-#include "dash/link.h"
 #include "dash/push.h"
-#include "util/blob.h"
 #include "util/buf.h"
 #include "util/json.h"
 
@@ -20,39 +17,47 @@
 
 /* --- User and role --------------------------------------------------------------------------- */
 
-bool vz_app_shares_with(const struct vz_app *app, const struct vz_client *client)
-{
-	return !app->login_required || (client && client->user);
-}
-
 static bool is_same(const char *a, const char *b)
 {
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-int vz_client_set_user(struct vz_client *client, const char *user, const char *role)
+bool vz_client_is_user(const struct vz_client *client, const char *user, const char *role)
 {
-	char *new_user, *new_role;
-	bool saw;
+	return is_same(client->user, user) &&
+	       is_same(vz_client_get_role(client), user && role ? role : "");
+}
 
-	if (!client->app)
-		return -EINVAL;
-	role = user && role ? role : "";
-	if (is_same(client->user, user) && is_same(vz_client_get_role(client), role))
-		return 0;
+int vz_client_copy_user(struct vz_client *client, const char *user, const char *role)
+{
+	char *new_user = user ? strdup(user) : NULL;
+	char *new_role = user ? strdup(role ? role : "") : NULL;
 
-	new_user = user ? strdup(user) : NULL;
-	new_role = user ? strdup(role) : NULL;
 	if (user && (!new_user || !new_role)) {
 		free(new_user);
 		free(new_role);
 		return -ENOMEM;
 	}
-	saw = vz_app_shares_with(client->app, client);
 	free(client->user);
 	free(client->role);
 	client->user = new_user;
 	client->role = new_role;
+	return 0;
+}
+
+int vz_client_set_user(struct vz_client *client, const char *user, const char *role)
+{
+	bool saw;
+	int r;
+
+	if (!client->app)
+		return -EINVAL;
+	if (vz_client_is_user(client, user, role))
+		return 0;
+	saw = vz_app_shares_with(client->app, client);
+	r = vz_client_copy_user(client, user, role);
+	if (r < 0)
+		return r;
 	if (!saw)
 		vz_push_everything(client);
 	vz_client_tell(client, VZ_CLIENT_USER_CHANGED);
@@ -67,32 +72,6 @@ const char *vz_client_get_user(const struct vz_client *client)
 const char *vz_client_get_role(const struct vz_client *client)
 {
 	return client->role ? client->role : "";
-}
-
-int vz_app_set_login_required(struct vz_app *app, bool required)
-{
-	struct vz_client *c;
-	int r;
-
-	if (required == app->login_required)
-		return 0;
-	if (required) {
-		r = vz_app_note_layout(app);
-		if (r < 0)
-			return r;
-		app->login_required = true;
-		return 0;
-	}
-
-	app->login_required = false;
-	app->layout_for_nobody = vz_blob_unref(app->layout_for_nobody);
-	vz_list_for_each(c, &app->clients, in_app) if (!c->user) vz_push_everything(c);
-	return 0;
-}
-
-bool vz_app_is_login_required(const struct vz_app *app)
-{
-	return app->login_required;
 }
 
 /* --- Fields ---------------------------------------------------------------------------------- */
@@ -158,12 +137,9 @@ struct json_object *vz_client_get_field(const struct vz_client *client, const ch
 
 int vz_client_copy_attached(const struct vz_client *from, struct vz_client *to)
 {
-	if (from->user) {
-		to->user = strdup(from->user);
-		to->role = strdup(from->role);
-		if (!to->user || !to->role)
-			return -ENOMEM;
-	}
+	to->rank = vz_client_get_rank(from);
+	if (vz_client_copy_user(to, from->user, from->role) < 0)
+		return -ENOMEM;
 	if (from->choice) {
 		to->choice = strdup(from->choice);
 		if (!to->choice)

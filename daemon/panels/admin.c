@@ -4,23 +4,19 @@
 
 #include "vizyd/dash.h"
 
-static bool is_local(const struct vz_client *client)
+static bool is_local(const char *address)
 {
-	const char *address = vz_client_get_address(client);
-
 	return !strncmp(address, "127.", 4) || !strcmp(address, "::1") ||
 	       !strncmp(address, "::ffff:127.", 11);
 }
 
-bool vz_admin_is(struct vz_app *app, const char *admin, const struct vz_client *client)
+enum vz_role vz_admin_role_of_nobody(const char *address, void *admin)
 {
-	if (!client)
-		return false;
-	if (!strcmp(vz_client_get_role(client), "admin"))
-		return true;
-	if (vz_app_is_login_required(app))
-		return false;
-	return !strcmp(admin, "anyone") || (!strcmp(admin, "local") && is_local(client));
+	const char *word = admin;
+
+	if (!strcmp(word, "anyone") || (!strcmp(word, "local") && is_local(address)))
+		return VZ_ROLE_ADMIN;
+	return VZ_ROLE_USER;
 }
 
 const char *vz_admin_text(struct vz_app *app, const char *admin)

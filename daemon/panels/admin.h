@@ -6,12 +6,12 @@
  */
 #pragma once
 
-#include <stdbool.h>
+#include "vizyd/role.h"
 
 struct vz_app;
-struct vz_client;
 
-/* @client may be NULL, who is nobody. */
-bool vz_admin_is(struct vz_app *app, const char *admin, const struct vz_client *client);
+/* What somebody at @address may where nobody has to log in: role_of_nobody of the app's options.
+ * @admin is that word. */
+enum vz_role vz_admin_role_of_nobody(const char *address, void *admin);
 /* Whom it takes, to stand before what they may: "Anyone", "Only a user with the role …". Static. */
 const char *vz_admin_text(struct vz_app *app, const char *admin);

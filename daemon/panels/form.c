@@ -199,8 +199,8 @@ static void keep_automatic_values(struct vz_form *form, const char *automatic)
 
 /*
  * What the page shows already comes from our own push of what the camera delivers, perhaps in the
- * round that a person's edit of something else began. That must not turn into a wish, or an automatic
- * would be nailed to the value that it chose first.
+ * round that a person's edit of something else began. That must not turn into a wish, or an
+ * automatic would be nailed to the value that it chose first.
  */
 static bool is_shown(const struct vz_field *field, const struct vz_control *control,
 		     struct json_object *value)

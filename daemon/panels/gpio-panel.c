@@ -150,12 +150,11 @@ static int on_key(struct vz_call *call, void *data)
 {
 	struct key *key = data;
 	struct row *row = key->row;
-	const struct vz_gpio_panel_options *options = &row->panel->options;
 	const struct vz_line_spec *spec = vz_line_get_spec(row->line);
 	char before[80];
 	int r;
 
-	if (!vz_admin_is(options->app, options->admin, vz_call_client(call))) {
+	if (vz_call_get_role(call) < VZ_ROLE_ADMIN) {
 		(void) snprintf(before, sizeof(before), "%s stays as it is. ", spec->name);
 		return vz_call_set(call, NOTE_ID, "children", admin_text(row->panel, before));
 	}

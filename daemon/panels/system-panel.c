@@ -126,12 +126,11 @@ static void on_client(struct vz_app *app, struct vz_client *client, enum vz_clie
 static int on_reload(struct vz_call *call, void *data)
 {
 	struct binding *binding = data;
-	const struct vz_system_panel_options *options = &binding->panel->options;
 	const char *name = vz_module_get_name(binding->module);
 	char before[128];
 	int r;
 
-	if (!vz_admin_is(options->app, options->admin, vz_call_client(call))) {
+	if (vz_call_get_role(call) < VZ_ROLE_ADMIN) {
 		(void) snprintf(before, sizeof(before), "%s stays as it is. ", name);
 		return vz_call_set(call, NOTE_ID, "children", admin_text(binding->panel, before));
 	}

@@ -172,7 +172,7 @@ static const struct vz_link_ops link_ops = {
 int vz_link_accept(struct vz_conn *conn)
 {
 	char host[256] = "", origin[256] = "", user_agent[256] = "";
-	const struct vz_link_info info = { conn->address, host, origin, user_agent };
+	const struct vz_link_info info = { conn->address, host, origin, user_agent, { 0 } };
 	struct link *l;
 
 	l = calloc(1, sizeof(*l));

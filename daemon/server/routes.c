@@ -246,10 +246,14 @@ void vz_route_post(struct vz_exchange *exchange, const char *body, size_t size)
 {
 	struct vz_server *server = server_of(exchange);
 	const char *renderer_id = vz_exchange_get_request(exchange)->renderer_id;
+	const struct vz_http_info info = {
+		.address = vz_exchange_get_conn(exchange)->address,
+		.renderer_id = renderer_id[0] ? renderer_id : NULL,
+	};
 	struct vz_http_call *call;
 
-	call = vz_app_receive_http(server->app, body, size, renderer_id[0] ? renderer_id : NULL,
-				   vz_loop_now_us(server->loop), on_reply, exchange);
+	call = vz_app_receive_http(server->app, body, size, &info, vz_loop_now_us(server->loop),
+				   on_reply, exchange);
 	if (call)
 		vz_exchange_wait(exchange, on_cancel, call);
 }

@@ -51,9 +51,10 @@ void vz_status_write(struct vz_buf *buf, struct vz_server *server)
 		      vz_app_n_clients(server->app));
 	vz_buf_printf(buf,
 		      ",\"callbacks\":{\"run\":%" PRIu64 ",\"prevented\":%" PRIu64
-		      ",\"failed\":%" PRIu64 ",\"echo\":%" PRIu64 ",\"overdue\":%" PRIu64 "}",
+		      ",\"failed\":%" PRIu64 ",\"echo\":%" PRIu64 ",\"overdue\":%" PRIu64
+		      ",\"refused\":%" PRIu64 "}",
 		      app->callbacks_run, app->callbacks_prevented, app->callbacks_failed,
-		      app->callbacks_echo, app->callbacks_overdue);
+		      app->callbacks_echo, app->callbacks_overdue, app->callbacks_refused);
 	vz_buf_printf(buf,
 		      ",\"messages\":{\"in\":%" PRIu64 ",\"out\":%" PRIu64 ",\"bad\":%" PRIu64
 		      ",\"coalesced\":%" PRIu64 "}",

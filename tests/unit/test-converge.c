@@ -290,7 +290,7 @@ static const struct vz_link_ops sim_ops = { sim_on_send, sim_on_mods, sim_on_clo
 
 static void sim_start(uint64_t seed, unsigned stock_mask, int64_t max_latency_us)
 {
-	const struct vz_link_info info = { "", "", "", "" };
+	const struct vz_link_info info = { "", "", "", "", { 0 } };
 	unsigned i;
 
 	memset(&sim, 0, sizeof(sim));

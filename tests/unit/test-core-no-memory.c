@@ -83,7 +83,7 @@ static void add_callbacks(struct vz_app *app)
 static unsigned live(struct json_object *layout)
 {
 	const struct vz_app_options options = { .boot_id = "boot", .now = core_now };
-	const struct vz_link_info info = { "a", "b", "c", "d" };
+	const struct vz_link_info info = { "a", "b", "c", "d", { 0 } };
 	struct peer ours = { 0 }, stock = { 0 };
 	struct vz_app *app;
 
@@ -165,8 +165,9 @@ static void post(struct vz_app *app, unsigned *n_answers)
 	static const char text[] = "{\"output\":\"y.value\",\"inputs\":[{\"id\":\"x\",\"property\":"
 				   "\"value\",\"value\":1}],\"changedPropIds\":[\"x.value\"]}";
 
-	CHECK(!vz_app_receive_http(app, text, strlen(text), NULL, core_now_us, check_headers,
-				   n_answers));
+	CHECK(!vz_app_receive_http(app, text, strlen(text),
+				   &(struct vz_http_info){ .address = "127.0.0.1" }, core_now_us,
+				   check_headers, n_answers));
 }
 
 TEST(core_no_memory_for_headers)

@@ -23,8 +23,10 @@ static void on_reply(void *data, unsigned status, const char *headers, struct vz
 static struct vz_http_call *post(struct vz_app *app, const char *client, const char *text,
 				 struct reply *reply)
 {
+	const struct vz_http_info info = { .address = "127.0.0.1", .renderer_id = client };
+
 	memset(reply, 0, sizeof(*reply));
-	return vz_app_receive_http(app, text, strlen(text), client, core_now_us, on_reply, reply);
+	return vz_app_receive_http(app, text, strlen(text), &info, core_now_us, on_reply, reply);
 }
 
 #define SET_X(value)                                                                \

@@ -292,7 +292,8 @@ TEST(bits_shared_over_http_reaches_everybody)
 	CHECK(dependencies_say(app, "\"websocket\":false"));
 	tab_start_own(app, &a, "a");
 	tab_start_stock(app, &s, "s");
-	CHECK(!vz_app_receive_http(app, set_x_to_7, strlen(set_x_to_7), NULL, core_now_us,
+	CHECK(!vz_app_receive_http(app, set_x_to_7, strlen(set_x_to_7),
+				   &(struct vz_http_info){ .address = "127.0.0.1" }, core_now_us,
 				   note_status, &status));
 	CHECK_EQ(status, 200);
 	CHECK(tab_got(&a, "{\"type\":\"mods\",\"set\":{\"y\":{\"value\":70}}}"));

@@ -173,7 +173,7 @@ static unsigned live(struct json_object *layout)
 		.fn = core_times_ten,
 		.release = release,
 	};
-	const struct vz_link_info info = { "a", "b", "c", "d" };
+	const struct vz_link_info info = { "a", "b", "c", "d", { 0 } };
 	struct vz_device *d = NULL, *e = NULL;
 	struct vz_device_listener *listener;
 	struct vz_client *client = NULL;

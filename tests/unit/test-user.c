@@ -259,15 +259,18 @@ TEST(nobody_over_http_is_forbidden)
 	struct tab a;
 
 	tab_start_own(app, &a, "a");
-	CHECK(!vz_app_receive_http(app, text, strlen(text), "a", core_now_us, keep_answer,
-				   &status));
+	CHECK(!vz_app_receive_http(app, text, strlen(text),
+				   &(struct vz_http_info){ "127.0.0.1", "a", { 0 } }, core_now_us,
+				   keep_answer, &status));
 	CHECK_EQ(status, 403);
-	CHECK(!vz_app_receive_http(app, text, strlen(text), NULL, core_now_us, keep_answer,
-				   &status));
+	CHECK(!vz_app_receive_http(app, text, strlen(text),
+				   &(struct vz_http_info){ .address = "127.0.0.1" }, core_now_us,
+				   keep_answer, &status));
 	CHECK_EQ(status, 403);
 	CHECK_EQ(vz_client_set_user(client_of(app, &a), "ann", ""), 0);
-	CHECK(!vz_app_receive_http(app, text, strlen(text), "a", core_now_us, keep_answer,
-				   &status));
+	CHECK(!vz_app_receive_http(app, text, strlen(text),
+				   &(struct vz_http_info){ "127.0.0.1", "a", { 0 } }, core_now_us,
+				   keep_answer, &status));
 	CHECK_EQ(status, 200);
 	tab_close(&a);
 	vz_app_free(app);

@@ -92,7 +92,7 @@ static void add_callbacks(struct vz_app *app)
 static void live(struct json_object *layout)
 {
 	const struct vz_app_options options = { .boot_id = "boot", .now = core_now };
-	const struct vz_link_info info = { "a", "b", "c", "d" };
+	const struct vz_link_info info = { "a", "b", "c", "d", { 0 } };
 	struct vz_link *link = NULL;
 	struct vz_patch *patch;
 	struct vz_app *app;

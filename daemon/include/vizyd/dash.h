@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <vizyd/role.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -24,7 +26,8 @@ struct vz_device;
 
 /* How a callback's updates travel and who gets them: a set of bits. */
 enum vz_service {
-	/* Over the websocket, or over HTTP where a browser has none; clear: over HTTP POST alone. */
+	/* Over the websocket, or over HTTP where a browser has none; clear: over HTTP POST alone.
+	 */
 	VZ_SERVICE_LINK = 1u << 0,
 	VZ_SERVICE_SERVER_INITIAL = 1u << 1,	/* called once when the server starts */
 	VZ_SERVICE_NO_CLIENT_INITIAL = 1u << 2, /* a newly loaded page does not call it */
@@ -105,6 +108,12 @@ struct vz_callback_spec {
 	 * registering fails. May be NULL.
 	 */
 	void (*release)(void *data);
+	/*
+	 * The least role that may call it; 0 is VZ_ROLE_USER. VZ_ROLE_VIEWER is for what changes
+	 * nothing but the caller's own view: tabs, filters, hover. Whoever may not has changed
+	 * nothing when he tries, and his browser goes back to the shared values.
+	 */
+	enum vz_role needs;
 };
 
 /*
@@ -132,6 +141,13 @@ const char *vz_app_last_error(struct vz_app *app);
  * what it says can be read and nothing can be set.
  */
 struct vz_client *vz_call_client(struct vz_call *call);
+/*
+ * Who caused it, as it was when the request came: also of a call over HTTP that no client is known
+ * for. The name is NULL for nobody, borrowed until the function returns; the role is VZ_ROLE_ADMIN
+ * when the device or the start of the server caused the call. Thread: also a worker.
+ */
+const char *vz_call_get_user(const struct vz_call *call);
+enum vz_role vz_call_get_role(const struct vz_call *call);
 /*
  * The device that this client was bound to when the call was made, or NULL. It may have been
  * removed since; its name, title and data can still be read until the function returns.
@@ -241,6 +257,13 @@ int vz_client_set_user(struct vz_client *client, const char *user, const char *r
 const char *vz_client_get_user(const struct vz_client *client); /* NULL: nobody */
 const char *vz_client_get_role(const struct vz_client *client); /* "": none, or nobody */
 /*
+ * Whether it may do what needs @role. That is by its user's role; a role of a program's own, which
+ * is none of vizyd/role.h, counts as VZ_ROLE_USER. Nobody is a VZ_ROLE_VIEWER where guests may look
+ * and login is required, nothing where they may not, and where login is not required what
+ * `[server] admin` says: a user or an admin. Thread: also a worker, on its copy.
+ */
+bool vz_client_may(const struct vz_client *client, enum vz_role role);
+/*
  * Attaches a field of the program's own, which goes with the client. NULL removes it. Takes @value.
  * Returns 0, -EINVAL (a worker's copy, or no name), -ENOSPC (all fields of a client together may
  * have 16 kB as text) or -ENOMEM.
@@ -252,8 +275,8 @@ struct json_object *vz_client_get_field(const struct vz_client *client, const ch
  * Whether one must be logged in, which no client is until vz_client_set_user(). Who is not receives
  * no shared mods, may call only callbacks that are for anyone (what a page calls when it loads is
  * passed over in silence), and loads the page with the values that it was built with instead of
- * today's. Say so before the layout is set: that is when they are noted, else now. Returns 0 or
- * -ENOMEM.
+ * today's. Say so before the layout is set: that is when they are noted, else now. What the server
+ * requires of itself no program can take back. Returns 0 or -ENOMEM.
  */
 int vz_app_set_login_required(struct vz_app *app, bool required);
 bool vz_app_is_login_required(const struct vz_app *app);
@@ -264,6 +287,9 @@ enum vz_client_event {
 	VZ_CLIENT_RETURNED,	/* it has come back */
 	VZ_CLIENT_DISCONNECTED, /* it closed, or did not come back; no look-up finds it any more */
 	VZ_CLIENT_USER_CHANGED, /* it logged in or out, or has another role */
+	/* A call of it was refused for its role: what it shows of what is not shared may be wrong.
+	 */
+	VZ_CLIENT_REFUSED,
 };
 
 struct vz_client_listener;

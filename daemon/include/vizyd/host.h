@@ -284,7 +284,12 @@ typedef void vz_plugin_fd_fn(int fd, void *data);
 		(client, mods)) \
 	PASS(int, call_set_header, \
 		(struct vz_call *call, const char *name, const char *value), \
-		(call, name, value))
+		(call, name, value)) \
+	PASS(const char *, call_get_user, (const struct vz_call *call), (call)) \
+	PASS(enum vz_role, call_get_role, (const struct vz_call *call), (call)) \
+	PASS(bool, client_may, \
+		(const struct vz_client *client, enum vz_role role), \
+		(client, role))
 /* clang-format on */
 
 #define VZ_HOST_ARGS(...)			  __VA_ARGS__
