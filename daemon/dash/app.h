@@ -21,7 +21,7 @@ struct vz_mods;
 
 /* A call that a worker has had for longer than the deadline; all is borrowed. */
 struct vz_overdue {
-	const char *callback; /* its identity, which is its Outputs */
+	const char *callback; /* its speaker, which is its Outputs */
 	const char *device;   /* the name of the client's, or NULL */
 	uint64_t client_id;   /* who caused it; 0: the device or the start */
 	int64_t out_us;	      /* for how long */
@@ -147,7 +147,7 @@ struct vz_link_ops {
  * Who speaks, as the server knows it. Where it does, nothing else counts: not what a program said
  * of that tab before, nor the name by which the tab calls itself.
  */
-struct vz_identity {
+struct vz_speaker {
 	bool is_known;		 /* the server has users of its own */
 	const char *user, *role; /* NULL: nobody has logged in there */
 };
@@ -155,7 +155,7 @@ struct vz_identity {
 struct vz_link_info {
 	const char *address;			/* of the peer, as text */
 	const char *host, *origin, *user_agent; /* headers of the upgrade; "" when absent */
-	struct vz_identity identity;
+	struct vz_speaker speaker;
 };
 
 /* @info is copied. Returns 0 or -ENOMEM. */
@@ -172,7 +172,7 @@ int vz_link_snapshot(struct vz_link *link, const char *renderer_id, struct vz_mo
  * Says anew who speaks over @link, with the name and role of a session that goes on: its tabs are
  * that user's from now on. Returns 0 or -ENOMEM, and then the link is closed.
  */
-int vz_link_set_identity(struct vz_link *link, const struct vz_identity *identity);
+int vz_link_set_speaker(struct vz_link *link, const struct vz_speaker *speaker);
 /* The socket is gone; its tabs keep their place for the grace time. Frees @link. */
 void vz_link_closed(struct vz_link *link, int64_t now_us);
 
@@ -189,9 +189,9 @@ typedef void vz_http_reply_fn(void *data, unsigned status, const char *headers,
 struct vz_http_info {
 	const char *address; /* of the peer, as text */
 	/* The tab as our link names it in the header X-Vizyd-Client, or NULL. One that is somebody
-	 * else's, as @identity has it, is ignored. */
+	 * else's, as @speaker has it, is ignored. */
 	const char *renderer_id;
-	struct vz_identity identity;
+	struct vz_speaker speaker;
 };
 
 /*

@@ -72,7 +72,7 @@ static bool is_same(const char *a, const char *b)
 static void identify(struct vz_app *app, const struct vz_http_info *info,
 		     struct vz_requester *requester)
 {
-	const struct vz_identity *who = &info->identity;
+	const struct vz_speaker *who = &info->speaker;
 	const struct vz_client *client;
 
 	client = info->renderer_id ? vz_client_find_renderer(app, info->renderer_id) : NULL;

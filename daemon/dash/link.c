@@ -318,7 +318,7 @@ int vz_link_open(struct vz_app *app, const struct vz_link_info *info, const stru
 	link->origin = copy_text(info->origin);
 	link->user_agent = copy_text(info->user_agent);
 	if (!link->address || !link->host || !link->origin || !link->user_agent ||
-	    vz_link_keep_identity(link, &info->identity) < 0) {
+	    vz_link_keep_speaker(link, &info->speaker) < 0) {
 		link_free(link);
 		return -ENOMEM;
 	}

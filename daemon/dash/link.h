@@ -33,7 +33,7 @@ struct vz_link {
 };
 
 /* Of role.c: copies what the server says of it. Returns 0 or -ENOMEM, and then it is as before. */
-int vz_link_keep_identity(struct vz_link *link, const struct vz_identity *identity);
+int vz_link_keep_speaker(struct vz_link *link, const struct vz_speaker *speaker);
 /* Sends @blob (a reference, taken). @r is what encoding it returned: when < 0, closes the link. */
 void vz_link_send(struct vz_link *link, int r, struct vz_blob *blob);
 void vz_link_close(struct vz_link *link, unsigned code, const char *reason);

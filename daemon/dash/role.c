@@ -117,11 +117,11 @@ bool vz_app_has_guest_view(const struct vz_app *app)
 
 /* --- What the server says of a link ---------------------------------------------------------- */
 
-static int copy_identity(const struct vz_identity *identity, char **ret_user, char **ret_role)
+static int copy_speaker(const struct vz_speaker *speaker, char **ret_user, char **ret_role)
 {
-	const char *name = identity->is_known ? identity->user : NULL;
+	const char *name = speaker->is_known ? speaker->user : NULL;
 	char *user = name ? strdup(name) : NULL;
-	char *role = name ? strdup(identity->role ? identity->role : "") : NULL;
+	char *role = name ? strdup(identity->role ? speaker->role : "") : NULL;
 
 	if (name && (!user || !role)) {
 		free(user);
@@ -133,28 +133,28 @@ static int copy_identity(const struct vz_identity *identity, char **ret_user, ch
 	return 0;
 }
 
-int vz_link_keep_identity(struct vz_link *link, const struct vz_identity *identity)
+int vz_link_keep_speaker(struct vz_link *link, const struct vz_speaker *speaker)
 {
 	char *user, *role;
 	int r;
 
-	r = copy_identity(identity, &user, &role);
+	r = copy_speaker(identity, &user, &role);
 	if (r < 0)
 		return r;
 	free(link->user);
 	free(link->role);
 	link->user = user;
 	link->role = role;
-	link->knows_user = identity->is_known;
+	link->knows_user = speaker->is_known;
 	return 0;
 }
 
-int vz_link_set_identity(struct vz_link *link, const struct vz_identity *identity)
+int vz_link_set_speaker(struct vz_link *link, const struct vz_speaker *speaker)
 {
 	struct vz_client *c, *next;
 	int r;
 
-	r = vz_link_keep_identity(link, identity);
+	r = vz_link_keep_speaker(link, speaker);
 	vz_list_for_each_safe(c, next, &link->clients, in_link)
 	{
 		if (r >= 0 && link->knows_user)

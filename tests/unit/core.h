@@ -26,7 +26,7 @@ struct tab {
 static int64_t core_now_us = 1000000;
 static int64_t core_deadline_us;
 /* Of tabs that are opened from now on. */
-static struct vz_identity core_identity;
+static struct vz_speaker core_speaker;
 
 static inline int64_t core_now(void *data)
 {
@@ -86,7 +86,7 @@ static const struct vz_link_ops tab_ops = { tab_on_send, tab_on_mods, tab_on_clo
 static inline void tab_open(struct vz_app *app, struct tab *tab, const char *id, bool is_stock)
 {
 	const struct vz_link_info info = { "127.0.0.1", "cam.lan", "http://cam.lan", "test",
-					   core_identity };
+					   core_speaker };
 
 	memset(tab, 0, sizeof(*tab));
 	snprintf(tab->id, sizeof(tab->id), "%s", id);

@@ -14,9 +14,9 @@ static struct vz_client *client_of(struct vz_app *app, const struct tab *tab)
 static void tab_start_as(struct vz_app *app, struct tab *tab, const char *id, const char *user,
 			 const char *role)
 {
-	core_identity = (struct vz_identity){ true, user, role };
+	core_speaker = (struct vz_speaker){ true, user, role };
 	tab_start_own(app, tab, id);
-	core_identity = (struct vz_identity){ 0 };
+	core_speaker = (struct vz_speaker){ 0 };
 }
 
 TEST(role_names_are_found_again_in_order)
@@ -199,9 +199,9 @@ TEST(role_refusal_over_the_stock_link_does_not_go_round_in_circles)
 	struct vz_app *app = start(who);
 	struct tab s;
 
-	core_identity = (struct vz_identity){ true, "vera", "viewer" };
+	core_speaker = (struct vz_speaker){ true, "vera", "viewer" };
 	tab_start_stock(app, &s, "s");
-	core_identity = (struct vz_identity){ 0 };
+	core_speaker = (struct vz_speaker){ 0 };
 	tab_set(&s, "y.value", "x", "value", "9");
 	CHECK(tab_got_answer(&s, "{\"status\":\"prevent_update\"}"));
 	core_wait(app, 200000);
@@ -292,10 +292,10 @@ TEST(role_changes_while_the_link_stays)
 	tab_start_as(app, &a, "a", "ada", "viewer");
 	tab_set(&a, "y.value", "x", "value", "9");
 	CHECK_EQ(core_get(app, "x"), 4);
-	CHECK_EQ(vz_link_set_identity(a.link, &(struct vz_identity){ true, "ada", "user" }), 0);
+	CHECK_EQ(vz_link_set_speaker(a.link, &(struct vz_speaker){ true, "ada", "user" }), 0);
 	tab_set(&a, "y.value", "x", "value", "9");
 	CHECK_EQ(core_get(app, "x"), 9);
-	CHECK_EQ(vz_link_set_identity(a.link, &(struct vz_identity){ true, NULL, NULL }), 0);
+	CHECK_EQ(vz_link_set_speaker(a.link, &(struct vz_speaker){ true, NULL, NULL }), 0);
 	tab_set(&a, "y.value", "x", "value", "8");
 	CHECK_EQ(core_get(app, "x"), 9);
 	tab_close(&a);
