@@ -21,7 +21,7 @@ struct vz_mods;
 
 /* A call that a worker has had for longer than the deadline; all is borrowed. */
 struct vz_overdue {
-	const char *callback; /* its speaker, which is its Outputs */
+	const char *callback; /* its identity, which is its Outputs */
 	const char *device;   /* the name of the client's, or NULL */
 	uint64_t client_id;   /* who caused it; 0: the device or the start */
 	int64_t out_us;	      /* for how long */

@@ -121,7 +121,7 @@ static int copy_speaker(const struct vz_speaker *speaker, char **ret_user, char 
 {
 	const char *name = speaker->is_known ? speaker->user : NULL;
 	char *user = name ? strdup(name) : NULL;
-	char *role = name ? strdup(identity->role ? speaker->role : "") : NULL;
+	char *role = name ? strdup(speaker->role ? speaker->role : "") : NULL;
 
 	if (name && (!user || !role)) {
 		free(user);
@@ -138,7 +138,7 @@ int vz_link_keep_speaker(struct vz_link *link, const struct vz_speaker *speaker)
 	char *user, *role;
 	int r;
 
-	r = copy_speaker(identity, &user, &role);
+	r = copy_speaker(speaker, &user, &role);
 	if (r < 0)
 		return r;
 	free(link->user);
