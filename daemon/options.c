@@ -44,7 +44,7 @@ static const char usage[] =
 	"  --log LEVEL[,topic:LEVEL]\n"
 	"                       error, warning, notice, info or debug; topics: daemon, dash, "
 	"server,\n"
-	"                       cam, panel, config, plugin, gpio\n"
+	"                       cam, panel, config, plugin, gpio, users\n"
 	"  --version            print the version and end\n"
 	"  --help               print this and end\n";
 

@@ -10,7 +10,7 @@
 static const char *const topic_names[VZ_N_TOPICS] = {
 	[VZ_TOPIC_DAEMON] = "daemon", [VZ_TOPIC_DASH] = "dash",	  [VZ_TOPIC_SERVER] = "server",
 	[VZ_TOPIC_CAM] = "cam",	      [VZ_TOPIC_PANEL] = "panel", [VZ_TOPIC_CONFIG] = "config",
-	[VZ_TOPIC_PLUGIN] = "plugin", [VZ_TOPIC_GPIO] = "gpio",
+	[VZ_TOPIC_PLUGIN] = "plugin", [VZ_TOPIC_GPIO] = "gpio",	  [VZ_TOPIC_USERS] = "users",
 };
 
 static const struct {
@@ -22,9 +22,7 @@ static const struct {
 };
 
 /* Read by all threads, and written while they run: each by itself. */
-static enum vz_level levels[VZ_N_TOPICS] = {
-	VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO, VZ_INFO,
-};
+static enum vz_level levels[VZ_N_TOPICS] = { [0 ... VZ_N_TOPICS - 1] = VZ_INFO };
 
 static int find_level(const char *word, size_t length)
 {
