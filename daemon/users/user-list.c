@@ -160,7 +160,9 @@ static int parse_user(struct json_object *object, struct vz_user *ret, char ret_
 	if (vz_json_get_string(object, "name", &name) < 0 ||
 	    vz_user_name_make(name, ret->name) < 0 || strcmp(name, ret->name))
 		return complain(ret_error, "a user has no proper name");
-	if (vz_json_get_string(object, "role", &role) < 0 || vz_role_parse(role, &ret->role) < 0)
+	if (vz_json_get_string(object, "role", &role) == 0)
+		ret->role = vz_role_find(role);
+	if (ret->role == VZ_ROLE_NONE)
 		return complain(ret_error, "a user's role is not viewer, user or admin");
 	if (vz_json_get_string(object, "hash", &hash) < 0 || !hash[0] ||
 	    strlen(hash) >= sizeof(ret->hash))

@@ -1,34 +1,8 @@
 #include "users/user.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
-
-#include "util/cleanup.h"
-
-static const char *const role_names[] = {
-	[VZ_ROLE_NONE] = "",
-	[VZ_ROLE_VIEWER] = "viewer",
-	[VZ_ROLE_USER] = "user",
-	[VZ_ROLE_ADMIN] = "admin",
-};
-
-const char *vz_role_name(enum vz_role role)
-{
-	return role_names[role];
-}
-
-int vz_role_parse(const char *text, enum vz_role *ret)
-{
-	for (size_t i = VZ_ROLE_VIEWER; i < VZ_N_ELEMENTS(role_names); i++) {
-		if (strcmp(text, role_names[i]) == 0) {
-			*ret = (enum vz_role) i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
 
 /* ASCII alone: the locale is nobody's business here. */
 static bool is_letter_or_digit(char c)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vizyd/role.h"
+
 #define VZ_USER_NAME_MAX 32 /* characters, without the end */
 /* Of crypt(3)'s output, with its end. */
 #define VZ_USER_HASH_BYTES 384
@@ -14,9 +16,6 @@
 #define VZ_PASSWORD_MAX 511
 /* Who is not logged in is called so, where the guests' view is on; no user can be. */
 #define VZ_GUEST_NAME "guest"
-
-/* In the order of what they may do: each may also what those before it may. */
-enum vz_role { VZ_ROLE_NONE, VZ_ROLE_VIEWER, VZ_ROLE_USER, VZ_ROLE_ADMIN };
 
 struct vz_user {
 	char name[VZ_USER_NAME_MAX + 1];
@@ -28,11 +27,6 @@ struct vz_user {
 	 */
 	uint64_t serial;
 };
-
-/* "viewer", "user" or "admin"; VZ_ROLE_NONE is "". */
-const char *vz_role_name(enum vz_role role);
-/* Returns 0 or -EINVAL. */
-int vz_role_parse(const char *text, enum vz_role *ret);
 
 /*
  * The name as it is kept: without blanks around it, in lower case, because phones begin a line with

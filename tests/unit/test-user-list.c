@@ -58,20 +58,6 @@ TEST(user_names)
 	}
 }
 
-TEST(user_roles)
-{
-	enum vz_role role = VZ_ROLE_NONE;
-
-	CHECK_EQ(vz_role_parse("viewer", &role), 0);
-	CHECK_EQ(role, VZ_ROLE_VIEWER);
-	CHECK_EQ(vz_role_parse("admin", &role), 0);
-	CHECK_EQ(role, VZ_ROLE_ADMIN);
-	CHECK_EQ(vz_role_parse("", &role), -EINVAL);
-	CHECK_EQ(vz_role_parse("root", &role), -EINVAL);
-	CHECK_STR(vz_role_name(VZ_ROLE_USER), "user");
-	CHECK(VZ_ROLE_NONE < VZ_ROLE_VIEWER && VZ_ROLE_USER < VZ_ROLE_ADMIN);
-}
-
 TEST(user_list_keeps_the_last_admin)
 {
 	struct vz_user_list list = { 0 };
