@@ -10,6 +10,7 @@
 #include "daemon-private.h"
 #include "dash/app.h"
 #include "gpio/gpio.h"
+#include "panels/account-panel.h"
 #include "panels/camera-panel.h"
 #include "panels/gpio-panel.h"
 #include "panels/page.h"
@@ -66,7 +67,9 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 {
 	VZ_CLEANUP(vz_freep)
 	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 2, sizeof(*tabs));
-	struct vz_page page = { .title = daemon->config->title, .camera = daemon->panel };
+	struct vz_page page = { .title = daemon->config->title,
+				.camera = daemon->panel,
+				.account = daemon->account };
 
 	if (!tabs)
 		return -ENOMEM;
@@ -203,9 +206,29 @@ static int make_plugins(struct vz_daemon *daemon)
 	return 0;
 }
 
+static int make_account(struct vz_daemon *daemon)
+{
+	const struct vz_account_panel_options options = {
+		.loop = daemon->loop,
+		.app = daemon->app,
+		.admin = daemon->config->admin,
+		.prefix = daemon->config->prefix,
+	};
+	int r = vz_account_panel_new(&options, &daemon->account);
+
+	if (r == 0)
+		vz_account_panel_set_login(daemon->account, false,
+					   "No login: whoever reaches this page may use it");
+	return r;
+}
+
 int vz_daemon_make_page(struct vz_daemon *daemon)
 {
 	int r;
+
+	r = make_account(daemon);
+	if (r < 0)
+		return r;
 
 	r = vz_camera_panel_new(daemon->app, daemon->camera, &daemon->panel);
 	if (r < 0)

@@ -8,6 +8,7 @@
 
 #include "daemon.h"
 
+struct vz_account_panel;
 struct vz_app;
 struct vz_buf;
 struct vz_call;
@@ -45,6 +46,7 @@ struct vz_daemon {
 	struct vz_camera *camera;
 	struct vz_encoder *encoder;
 	struct vz_camera_panel *panel;
+	struct vz_account_panel *account;
 	struct vz_feeds *feeds;
 	struct vz_gpio *gpio;
 	struct vz_gpio_panel *gpio_panel;

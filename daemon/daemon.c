@@ -19,6 +19,7 @@
 #include "dash/catalog.h"
 #include "feed/feed.h"
 #include "loop/loop-lws.h"
+#include "panels/account-panel.h"
 #include "panels/admin.h"
 #include "panels/camera-panel.h"
 #include "panels/system-panel.h"
@@ -291,6 +292,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	daemon->plugins = vz_plugins_free(daemon->plugins);
 	daemon->feeds = vz_feeds_free(daemon->feeds);
 	daemon->panel = vz_camera_panel_free(daemon->panel);
+	daemon->account = vz_account_panel_free(daemon->account);
 	daemon->encoder = vz_encoder_free(daemon->encoder);
 	/* The camera tells of changes a little later; the last one may not have been told yet. */
 	if (daemon->camera && daemon->state)

@@ -86,14 +86,10 @@ struct look {
 static struct json_object *value_seen(const char *id, const char *property, void *data)
 {
 	const struct look *look = data;
-	struct json_object *props = NULL, *value = NULL;
 
 	if (look->except_id && !strcmp(id, look->except_id))
 		return NULL;
-	return json_object_object_get_ex(look->seen, id, &props) &&
-			       json_object_object_get_ex(props, property, &value)
-		       ? value
-		       : NULL;
+	return vz_form_find_value(id, property, look->seen);
 }
 
 /*

@@ -154,6 +154,15 @@ struct json_object *vz_form_get_values(const struct vz_form *form)
 	return values;
 }
 
+struct json_object *vz_form_find_value(const char *id, const char *property, void *values)
+{
+	struct json_object *props = NULL, *value = NULL;
+
+	(void) json_object_object_get_ex(values, id, &props);
+	(void) json_object_object_get_ex(props, property, &value);
+	return value;
+}
+
 void vz_form_drop_same(struct json_object *values,
 		       struct json_object *(*now)(const char *id, const char *property, void *data),
 		       void *data)

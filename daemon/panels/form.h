@@ -49,6 +49,8 @@ struct json_object *vz_form_render(const struct vz_form *form);
  * memory.
  */
 struct json_object *vz_form_get_values(const struct vz_form *form);
+/* A value of such mods, borrowed; NULL: there is none. */
+struct json_object *vz_form_find_value(const char *id, const char *property, void *values);
 /*
  * Takes from @values what is shown already, as @now says, which returns a borrowed value or NULL.
  * What two conversions add to a number counts as the same.
@@ -58,8 +60,8 @@ void vz_form_drop_same(struct json_object *values,
 		       void *data);
 
 /*
- * @field has become @value on a page: a wish, unless it is shown there already. Returns 0, -EINVAL (not a value that it takes;
- * vz_form_describe() says which it does) or what the camera says.
+ * @field has become @value on a page: a wish, unless it is shown there already. Returns 0, -EINVAL
+ * (not a value that it takes; vz_form_describe() says which it does) or what the camera says.
  */
 int vz_form_set(struct vz_form *form, const struct vz_field *field, struct json_object *value);
 void vz_form_describe(const struct vz_form *form, const struct vz_field *field, char *text,

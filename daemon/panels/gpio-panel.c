@@ -140,9 +140,9 @@ static int use_input(struct row *row, const struct key *key)
 	return r;
 }
 
-static struct json_object *admin_text(const struct vz_gpio_panel *panel, const char *before)
+static struct json_object *admin_text(const struct vz_gpio_panel *panel)
 {
-	return vz_textf("%s%s may move lines.", before,
+	return vz_textf("%s may move lines.",
 			vz_admin_text(panel->options.app, panel->options.admin));
 }
 
@@ -151,13 +151,8 @@ static int on_key(struct vz_call *call, void *data)
 	struct key *key = data;
 	struct row *row = key->row;
 	const struct vz_line_spec *spec = vz_line_get_spec(row->line);
-	char before[80];
 	int r;
 
-	if (vz_call_get_role(call) < VZ_ROLE_ADMIN) {
-		(void) snprintf(before, sizeof(before), "%s stays as it is. ", spec->name);
-		return vz_call_set(call, NOTE_ID, "children", admin_text(row->panel, before));
-	}
 	r = spec->is_output ? use_output(row, key) : use_input(row, key);
 	if (r < 0)
 		return vz_call_fail(call, r, "%s cannot be moved: %s", spec->name,
@@ -249,7 +244,7 @@ struct json_object *vz_gpio_panel_render(struct vz_gpio_panel *panel)
 	for (unsigned i = 0; i < panel->n_rows; i++)
 		vz_array_add(&rows, render_row(&panel->rows[i]));
 	vz_array_add(&rows, vz_html_p(.id = NOTE_ID, .className = "vz-note", .role = "status",
-				      .children = admin_text(panel, "")));
+				      .children = admin_text(panel)));
 	return vz_html_div(.className = "vz-controls",
 			   .children = vz_array(
 				   vz_html_section(.className = "vz-group", .children = rows)));
@@ -264,6 +259,7 @@ static int connect_key(struct vz_gpio_panel *panel, struct key *key)
 		.service = VZ_SERVICE_LINK | VZ_SERVICE_NO_CLIENT_INITIAL,
 		.fn = on_key,
 		.data = key,
+		.needs = VZ_ROLE_ADMIN,
 	};
 
 	make_id(id, key->row->line, key->word);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "dash/app.h"
+#include "panels/account-panel.h"
 #include "panels/camera-panel.h"
 #include "vizyd/dcc.h"
 #include "vizyd/html.h"
@@ -51,12 +52,13 @@ int vz_page_build(struct vz_app *app, const struct vz_page *page)
 	children = vz_array(
 		vz_html_header(.className = "vz-header", .children = vz_array(
 			vz_html_h1(.className = "vz-title", .children = vz_text(page->title)),
-			vz_camera_panel_render_status(page->camera))));
+			vz_camera_panel_render_status(page->camera),
+			vz_account_panel_render(page->account))));
 	/* clang-format on */
 	if (page->notice)
 		vz_array_add(&children, json_object_get(page->notice));
 	vz_array_add(&children, panel);
-	root = vz_html_div(.className = "vz-page", .children = children);
+	root = vz_html_div(.id = VZ_PAGE_ID, .className = VZ_PAGE_CLASS, .children = children);
 	if (!root)
 		return -ENOMEM;
 	r = vz_app_set_layout(app, root);

@@ -9,6 +9,7 @@
 #include "util/cleanup.h"
 
 struct vz_app;
+struct vz_account_panel;
 struct vz_camera_panel;
 
 struct vz_page_tab {
@@ -23,6 +24,7 @@ struct vz_page_tab {
 struct vz_page {
 	const char *title;
 	struct vz_camera_panel *camera;
+	struct vz_account_panel *account;
 	const struct vz_page_tab *tabs;
 	unsigned n_tabs;
 	struct json_object *notice; /* below the header; borrowed, NULL: none */

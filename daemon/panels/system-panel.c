@@ -64,9 +64,9 @@ static struct json_object *counters_text(const struct vz_system_panel *panel)
 			counters->callbacks_failed, counters->callbacks_overdue);
 }
 
-static struct json_object *admin_text(const struct vz_system_panel *panel, const char *before)
+static struct json_object *admin_text(const struct vz_system_panel *panel)
 {
-	return vz_textf("%s%s may load plugins anew.", before,
+	return vz_textf("%s may load plugins anew.",
 			vz_admin_text(panel->options.app, panel->options.admin));
 }
 
@@ -127,13 +127,8 @@ static int on_reload(struct vz_call *call, void *data)
 {
 	struct binding *binding = data;
 	const char *name = vz_module_get_name(binding->module);
-	char before[128];
 	int r;
 
-	if (vz_call_get_role(call) < VZ_ROLE_ADMIN) {
-		(void) snprintf(before, sizeof(before), "%s stays as it is. ", name);
-		return vz_call_set(call, NOTE_ID, "children", admin_text(binding->panel, before));
-	}
 	r = vz_module_reload_soon(binding->module);
 	if (r < 0)
 		return vz_call_fail(call, r, "cannot reload %s: %s", name, strerror(-r));
@@ -196,7 +191,7 @@ struct json_object *vz_system_panel_render(struct vz_system_panel *panel)
 	while ((module = vz_plugins_next(panel->options.plugins, module)))
 		vz_array_add(&rows, render_module(module));
 	vz_array_add(&rows, vz_html_p(.id = NOTE_ID, .className = "vz-note", .role = "status",
-				      .children = admin_text(panel, "")));
+				      .children = admin_text(panel)));
 	/* clang-format off */
 	return vz_html_div(.className = "vz-controls", .children = vz_array(
 		vz_html_section(.className = "vz-group", .children = rows),
@@ -250,6 +245,7 @@ static int bind(struct vz_system_panel *panel, struct vz_module *module)
 		.service = VZ_SERVICE_LINK | VZ_SERVICE_NO_CLIENT_INITIAL,
 		.fn = on_reload,
 		.data = binding,
+		.needs = VZ_ROLE_ADMIN,
 	};
 
 	(void) snprintf(input, sizeof(input), "system-%s-reload.n_clicks",

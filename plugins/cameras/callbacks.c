@@ -97,6 +97,16 @@ static int on_control(struct vz_call *call, void *data)
 	return vz_call_fail(call, r, "%s", expected);
 }
 
+static int add_spec(struct cameras *all, const struct vz_callback_spec *spec)
+{
+	int r = vz_app_add_callback(all->app, spec, NULL);
+
+	if (r < 0)
+		vz_log_error("The callback of %s: %s", spec->inputs[0],
+			     vz_app_last_error(all->app));
+	return r;
+}
+
 static int add_callback(struct cameras *all, const char *input, vz_callback_fn *fn, void *data,
 			void (*release)(void *data))
 {
@@ -107,11 +117,22 @@ static int add_callback(struct cameras *all, const char *input, vz_callback_fn *
 		.data = data,
 		.release = release,
 	};
-	int r = vz_app_add_callback(all->app, &spec, NULL);
 
-	if (r < 0)
-		vz_log_error("The callback of %s: %s", input, vz_app_last_error(all->app));
-	return r;
+	return add_spec(all, &spec);
+}
+
+/* Which camera one sees is one's own business. */
+static int add_choice(struct cameras *all)
+{
+	const struct vz_callback_spec spec = {
+		.inputs = VZ_IDS(CHOICE_ID ".value"),
+		.service = SERVICE,
+		.fn = on_choice,
+		.data = all,
+		.needs = VZ_ROLE_VIEWER,
+	};
+
+	return add_spec(all, &spec);
 }
 
 static int connect_control(struct cameras *all, const char *id)
@@ -150,7 +171,7 @@ int cameras_connect_all(struct cameras *all)
 	char id[96];
 	int r;
 
-	r = add_callback(all, CHOICE_ID ".value", on_choice, all, NULL);
+	r = add_choice(all);
 	if (r == 0)
 		r = add_callback(all, PREFIX "brightness.value", on_brightness, all, NULL);
 	if (r == 0)

@@ -137,17 +137,8 @@ static void push_to_clients(const struct camera *camera, struct json_object *mod
 		return;
 	while ((client = vz_app_next_client(camera->all->app, client)))
 		if (client != except && vz_client_get_device(client) == camera->device &&
-		    cameras_may_see(camera->all, client))
+		    cameras_may_see(client))
 			(void) vz_client_push_quietly(client, json_object_get(mods));
-}
-
-static struct json_object *find_value(const char *id, const char *property, void *values)
-{
-	struct json_object *props = NULL, *value = NULL;
-
-	(void) json_object_object_get_ex(values, id, &props);
-	(void) json_object_object_get_ex(props, property, &value);
-	return value;
 }
 
 /* Notes in @told what is in @mods. */
@@ -187,7 +178,7 @@ static void push_to_author(struct vz_client *author, struct json_object *mods, c
 	if (json_object_deep_copy(mods, &copy, NULL) < 0)
 		return;
 	if (json_object_object_get_ex(copy, id, &props) &&
-	    vz_field_value_equal(find_value(id, "value", copy), value))
+	    vz_field_value_equal(vz_form_find_value(id, "value", copy), value))
 		json_object_object_del(props, "value");
 	if (props && !json_object_object_length(props))
 		json_object_object_del(copy, id);
@@ -206,6 +197,15 @@ static void touch(struct camera *camera, const char *id)
 	vz_timer_start(camera->settle, SETTLE_US);
 }
 
+void camera_settle_all(struct camera *camera)
+{
+	const struct vz_field *field;
+
+	touch(camera, vz_form_get_brightness_id(camera->form));
+	for (unsigned i = 0; (field = vz_form_get_field(camera->form, i)); i++)
+		touch(camera, field->id);
+}
+
 static void on_settled(void *data)
 {
 	struct camera *camera = data;
@@ -216,7 +216,7 @@ static void on_settled(void *data)
 	lh_foreach_safe(json_object_get_object(camera->touched), entry, next)
 	{
 		const char *id = lh_entry_k(entry);
-		struct json_object *value = find_value(id, "value", values);
+		struct json_object *value = vz_form_find_value(id, "value", values);
 
 		if (value)
 			vz_object_add(&mods, id, vz_object({ "value", json_object_get(value) }));
@@ -234,7 +234,7 @@ void camera_tell(struct camera *camera, struct vz_client *client, const char *id
 		touch(camera, id);
 	if (!mods)
 		return;
-	vz_form_drop_same(mods, find_value, camera->told);
+	vz_form_drop_same(mods, vz_form_find_value, camera->told);
 	note_told(camera->told, mods);
 	push_to_clients(camera, mods, client);
 	if (client && camera->device && vz_client_get_device(client) == camera->device)

@@ -75,7 +75,7 @@ static struct json_object *render(const struct cameras *all)
 	return vz_html_div(.style = vz_object({ "display", vz_text("grid") },
 					      { "gap", vz_text("var(--vz-gap)") }), .children = vz_array(
 		vz_html_section(.className = "vz-group", .children = vz_array(
-			vz_html_div(.className = "vz-control", .children = vz_array(
+			vz_html_div(.className = "vz-control vz-own", .children = vz_array(
 				vz_html_span(.className = "vz-control-label",
 					.children = vz_text("Camera")),
 				vz_html_span(.id = STATUS_ID, .className = "vz-control-value",
@@ -122,16 +122,15 @@ void cameras_change_list(struct cameras *all)
 
 /* --- Who sees what -------------------------------------------------------------------------- */
 
-bool cameras_may_see(const struct cameras *all, const struct vz_client *client)
+bool cameras_may_see(const struct vz_client *client)
 {
-	return !vz_app_is_login_required(all->app) || vz_client_get_user(client);
+	return vz_client_may(client, VZ_ROLE_VIEWER);
 }
 
 static void show(struct cameras *all, struct vz_client *client)
 {
-	const struct camera *camera = cameras_may_see(all, client)
-					      ? find_by_choice(all, vz_client_get_choice(client))
-					      : NULL;
+	const struct camera *camera =
+		cameras_may_see(client) ? find_by_choice(all, vz_client_get_choice(client)) : NULL;
 	struct json_object *view = camera ? camera_make_view(camera) : make_empty_view();
 
 	if (view)
@@ -169,6 +168,15 @@ void cameras_show(struct cameras *all, struct vz_client *client)
 	(void) json_object_object_add(all->to_show, id, NULL);
 }
 
+/* It may show values that it tried to set and may not. */
+static void put_right(struct cameras *all, struct vz_client *client)
+{
+	struct camera *camera = cameras_find_by_device(all, vz_client_get_device(client));
+
+	if (camera)
+		camera_settle_all(camera);
+}
+
 static void on_client(struct vz_app *app, struct vz_client *client, enum vz_client_event event,
 		      void *data)
 {
@@ -176,6 +184,8 @@ static void on_client(struct vz_app *app, struct vz_client *client, enum vz_clie
 	 * What it was sent while it was away has not arrived. A new page shows that nothing is
 	 * chosen; one that was loaded anew has its choice, perhaps of a camera that is not there.
 	 */
+	if (event == VZ_CLIENT_REFUSED)
+		put_right(data, client);
 	if (event == VZ_CLIENT_RETURNED || event == VZ_CLIENT_USER_CHANGED ||
 	    (event == VZ_CLIENT_CONNECTED && vz_client_get_choice(client)))
 		cameras_show(data, client);

@@ -84,6 +84,9 @@ struct json_object *camera_make_view(const struct camera *camera);
 void camera_tell(struct camera *camera, struct vz_client *client, const char *id,
 		 struct json_object *value);
 
+/* Says all values again to all its clients, once nobody has changed one for a moment. */
+void camera_settle_all(struct camera *camera);
+
 /* --- cameras.c ------------------------------------------------------------------------------ */
 
 /* A camera has come or gone: the list on the page is made anew, soon. */
@@ -91,8 +94,8 @@ void cameras_change_list(struct cameras *all);
 /* NULL: none of ours. */
 struct camera *cameras_find_by_device(const struct cameras *all, const struct vz_device *device);
 struct camera *cameras_find_by_name(const struct cameras *all, const char *name);
-/* Whether @client may see what cameras are set to: where one must log in, only who has. */
-bool cameras_may_see(const struct cameras *all, const struct vz_client *client);
+/* Whether @client may see what cameras are set to. */
+bool cameras_may_see(const struct vz_client *client);
 /* Shows @client what it has chosen, soon. */
 void cameras_show(struct cameras *all, struct vz_client *client);
 

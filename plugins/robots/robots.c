@@ -188,6 +188,8 @@ static int init(struct vz_app *app, struct json_object *config, void **ret_data)
 		.service = VZ_SERVICE_LINK | VZ_SERVICE_NO_CLIENT_INITIAL,
 		.fn = on_choice,
 		.data = app,
+		/* Which robot one looks at is one's own business; driving it is not. */
+		.needs = VZ_ROLE_VIEWER,
 	};
 	const struct vz_callback_spec drives = {
 		.inputs =

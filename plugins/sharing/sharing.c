@@ -44,6 +44,7 @@ static const struct vz_callback_spec callbacks[] = {
 		.inputs = VZ_IDS("sharing-my-slider.value"),
 		.service = VZ_S0,
 		.fn = on_slider,
+		.needs = VZ_ROLE_VIEWER,
 	},
 	{
 		.outputs = VZ_IDS("sharing-letters.children"),
@@ -56,6 +57,7 @@ static const struct vz_callback_spec callbacks[] = {
 		.inputs = VZ_IDS("sharing-my-text.value"),
 		.service = VZ_S0,
 		.fn = on_text,
+		.needs = VZ_ROLE_VIEWER,
 	},
 };
 
