@@ -90,14 +90,21 @@ static void on_picture(struct vz_blob *jpeg, void *data)
 		vz_server_put_picture(daemon->server, jpeg);
 }
 
-int vz_daemon_make_camera(struct vz_daemon *daemon)
+struct vz_camera_options vz_daemon_camera_options(const struct vz_daemon *daemon)
 {
 	const struct vz_config *config = daemon->config;
-	const struct vz_camera_options options = {
+
+	return (struct vz_camera_options){
 		.source = config->camera,
 		.format = { config->width_px, config->height_px, config->fps },
 		.file_once = config->file_once,
 	};
+}
+
+int vz_daemon_make_camera(struct vz_daemon *daemon)
+{
+	const struct vz_config *config = daemon->config;
+	const struct vz_camera_options options = vz_daemon_camera_options(daemon);
 	int r;
 
 	r = vz_camera_new(daemon->loop, &options, &daemon->camera);

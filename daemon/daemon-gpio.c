@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/changes.h"
 #include "config/config.h"
 #include "daemon-private.h"
 #include "dash/app.h"
@@ -269,6 +270,65 @@ int vz_daemon_follow(struct vz_daemon *daemon)
 
 /* --- Life ----------------------------------------------------------------------------------- */
 
+static int make_panel(struct vz_daemon *daemon)
+{
+	const struct vz_gpio_panel_options options = {
+		.loop = daemon->loop,
+		.app = daemon->app,
+		.gpio = daemon->gpio,
+		.admin = daemon->config->admin,
+	};
+
+	return vz_gpio_panel_new(&options, &daemon->gpio_panel);
+}
+
+static bool has_line(struct vz_daemon *daemon, const char *name)
+{
+	struct vz_line *line = NULL;
+
+	while ((line = vz_gpio_next_line(daemon->gpio, line)))
+		if (!strcmp(vz_line_get_spec(line)->name, name))
+			return true;
+	return false;
+}
+
+/* Of the configuration, in its order, those that are not there yet. */
+static int add_lines(struct vz_daemon *daemon)
+{
+	int r = 0;
+
+	for (const struct vz_config_value *v = daemon->config->gpio_values; r == 0 && v;
+	     v = v->next)
+		if (is_first(daemon->config, v) && !has_line(daemon, v->name))
+			r = add_line(daemon, v);
+	return r;
+}
+
+static void remove_changed(struct vz_daemon *daemon, const struct vz_config *before)
+{
+	struct vz_line *line = vz_gpio_next_line(daemon->gpio, NULL), *next;
+	char section[64];
+
+	for (; line; line = next) {
+		next = vz_gpio_next_line(daemon->gpio, line);
+		(void) snprintf(section, sizeof(section), "gpio %s", vz_line_get_spec(line)->name);
+		if (vz_config_section_differs(daemon->config, before, section))
+			(void) vz_gpio_remove_line(line);
+	}
+}
+
+int vz_daemon_update_gpio(struct vz_daemon *daemon, const struct vz_config *before)
+{
+	int r, r_panel;
+
+	vz_daemon_unfollow(daemon);
+	daemon->gpio_panel = vz_gpio_panel_free(daemon->gpio_panel);
+	remove_changed(daemon, before);
+	r = add_lines(daemon);
+	r_panel = make_panel(daemon);
+	return r < 0 ? r : r_panel;
+}
+
 int vz_daemon_make_gpio(struct vz_daemon *daemon)
 {
 	const struct vz_gpio_options options = {
@@ -278,22 +338,12 @@ int vz_daemon_make_gpio(struct vz_daemon *daemon)
 		.on_change = on_change,
 		.data = daemon,
 	};
-	struct vz_gpio_panel_options panel_options = {
-		.loop = daemon->loop,
-		.app = daemon->app,
-		.admin = daemon->config->admin,
-	};
 	int r;
 
 	r = vz_gpio_new(&options, &daemon->gpio);
-	for (const struct vz_config_value *v = daemon->config->gpio_values; r == 0 && v;
-	     v = v->next)
-		if (is_first(daemon->config, v))
-			r = add_line(daemon, v);
-	if (r < 0)
-		return r;
-	panel_options.gpio = daemon->gpio;
-	return vz_gpio_panel_new(&panel_options, &daemon->gpio_panel);
+	if (r == 0)
+		r = add_lines(daemon);
+	return r < 0 ? r : make_panel(daemon);
 }
 
 void vz_daemon_free_gpio(struct vz_daemon *daemon)

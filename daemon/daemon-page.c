@@ -91,7 +91,8 @@ static int render_extras(struct vz_daemon *daemon, struct extras *extras)
 		if (!extras->lines)
 			return -ENOMEM;
 	}
-	if (!vz_plugins_next(daemon->plugins, NULL))
+	if (!vz_plugins_next(daemon->plugins, NULL) &&
+	    !vz_system_panel_has_news(daemon->system_panel))
 		return 0;
 	extras->system = vz_system_panel_render(daemon->system_panel);
 	extras->notice = vz_system_panel_render_notice(daemon->system_panel);
@@ -157,10 +158,8 @@ static int build_all(struct vz_daemon *daemon)
 	return r;
 }
 
-/* For other controls of the camera, and for plugins that come and go. */
-static void rebuild_page(void *data)
+void vz_daemon_rebuild_page(struct vz_daemon *daemon)
 {
-	struct vz_daemon *daemon = data;
 	int r;
 
 	/* Before the tabs are told to load the page anew. */
@@ -174,6 +173,11 @@ static void rebuild_page(void *data)
 	}
 	/* Callbacks that are new are called as at the start. */
 	(void) vz_app_start(daemon->app);
+}
+
+static void rebuild_page(void *data)
+{
+	vz_daemon_rebuild_page(data);
 }
 
 static int make_plugins(struct vz_daemon *daemon)

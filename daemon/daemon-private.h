@@ -1,12 +1,13 @@
 /*
  * The parts of the daemon, for the files that connect them: daemon.c, daemon-camera.c,
- * daemon-gpio.c, daemon-jobs.c and daemon-page.c. Thread: loop.
+ * daemon-gpio.c, daemon-jobs.c, daemon-page.c and daemon-reload.c. Thread: loop.
  */
 #pragma once
 
 #include <stdbool.h>
 
 #include "daemon.h"
+#include "options.h"
 
 struct vz_account_panel;
 struct vz_app;
@@ -24,13 +25,16 @@ struct vz_jobs;
 struct vz_loop;
 struct vz_overdue;
 struct vz_plugins;
+struct vz_reload;
 struct vz_server;
 struct vz_state;
 struct vz_system_panel;
 struct vz_timer;
 
 struct vz_daemon {
-	const struct vz_config *config;
+	struct vz_config *config;
+	struct vz_options options;
+	struct vz_reload *reload;
 	char boot_id[17];
 
 	struct vz_loop *loop;
@@ -54,17 +58,32 @@ struct vz_daemon {
 	struct vz_plugins *plugins;
 	struct vz_system_panel *system_panel;
 	struct vz_server *server;
+	bool has_sockets; /* of the service manager */
 };
 
 /* The steps of vz_daemon_new() that are elsewhere. Each returns 0 or a negative errno. */
 int vz_daemon_make_camera(struct vz_daemon *daemon);
+struct vz_camera_options vz_daemon_camera_options(const struct vz_daemon *daemon);
 int vz_daemon_make_page(struct vz_daemon *daemon);
+/* For other controls of the camera, for plugins and lines that come and go, and for what the System
+ * panel says. */
+void vz_daemon_rebuild_page(struct vz_daemon *daemon);
+struct vz_server_options vz_daemon_server_options(struct vz_daemon *daemon);
+
+/* What SIGHUP does: reading the configuration on a worker, and following it. */
+int vz_daemon_make_reload(struct vz_daemon *daemon);
+void vz_daemon_free_reload(struct vz_daemon *daemon);
+void vz_daemon_reload(struct vz_daemon *daemon);
+void vz_daemon_append_reload_status(struct vz_buf *buf, struct vz_daemon *daemon);
 /* Puts the assets of the plugins that are loaded on the page; what goes wrong is logged. */
 void vz_daemon_set_assets(struct vz_daemon *daemon);
 
 /* GPIO lines and their panel; a configuration that is wrong disables its line alone. */
 int vz_daemon_make_gpio(struct vz_daemon *daemon);
 void vz_daemon_free_gpio(struct vz_daemon *daemon);
+/* Follows the configuration, which was exchanged: lines whose section is that of @before stay as
+ * they are. The caller then makes the page anew, before anything else. */
+int vz_daemon_update_gpio(struct vz_daemon *daemon, const struct vz_config *before);
 /* Has outputs follow their properties, once those are in the layout; those of before are let go. */
 int vz_daemon_follow(struct vz_daemon *daemon);
 void vz_daemon_unfollow(struct vz_daemon *daemon);

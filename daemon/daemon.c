@@ -105,18 +105,16 @@ static void append_status(struct vz_buf *buf, void *data)
 	vz_daemon_append_jobs_status(buf, data);
 	vz_daemon_append_plugins_status(buf, data);
 	vz_daemon_append_gpio_status(buf, data);
+	vz_daemon_append_reload_status(buf, data);
 }
 
-static int make_server(struct vz_daemon *daemon)
+struct vz_server_options vz_daemon_server_options(struct vz_daemon *daemon)
 {
 	const struct vz_config *config = daemon->config;
-	VZ_CLEANUP(vz_freep) char *error = NULL;
-	int first_socket, n_sockets = vz_notify_take_sockets(&first_socket);
-	const struct vz_server_options options = {
-		.first_socket = first_socket,
-		.n_sockets = n_sockets > 0 ? (unsigned) n_sockets : 0,
+
+	return (struct vz_server_options){
 		/* The default address is for who has no other. */
-		.listen = n_sockets > 0 && config->listen.is_default
+		.listen = daemon->has_sockets && config->listen.is_default
 				  ? NULL
 				  : (const char *const *) config->listen.items,
 		.ui_dir = config->ui_dir,
@@ -128,8 +126,19 @@ static int make_server(struct vz_daemon *daemon)
 		.status = append_status,
 		.data = daemon,
 	};
+}
+
+static int make_server(struct vz_daemon *daemon)
+{
+	VZ_CLEANUP(vz_freep) char *error = NULL;
+	int first_socket, n_sockets = vz_notify_take_sockets(&first_socket);
+	struct vz_server_options options;
 	int r;
 
+	daemon->has_sockets = n_sockets > 0;
+	options = vz_daemon_server_options(daemon);
+	options.first_socket = first_socket;
+	options.n_sockets = n_sockets > 0 ? (unsigned) n_sockets : 0;
 	if (n_sockets < 0)
 		return vz_log_errno(DAEMON, n_sockets, "Cannot take the service manager's sockets");
 	r = vz_server_new(daemon->loop, daemon->app, &options, &error, &daemon->server);
@@ -154,6 +163,10 @@ static void on_signal(int fd, void *data)
 	if (read(fd, &signal_info, sizeof(signal_info)) != sizeof(signal_info))
 		return;
 	number = signal_info.ssi_signo;
+	if (number == SIGHUP) {
+		vz_daemon_reload(daemon);
+		return;
+	}
 	vz_log(DAEMON, INFO, "Ending on signal %u", number);
 	vz_loop_quit(daemon->loop);
 }
@@ -163,6 +176,7 @@ static int watch_signals(struct vz_daemon *daemon)
 	sigset_t signals;
 
 	sigemptyset(&signals);
+	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	daemon->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -240,12 +254,13 @@ static int make_boot_id(struct vz_daemon *daemon)
 	return 0;
 }
 
-int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret)
+int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
+		  struct vz_daemon **ret)
 {
 	static int (*const steps[])(struct vz_daemon *) = {
 		make_boot_id, watch_signals,	     open_state,	  vz_daemon_make_jobs,
 		make_app,     vz_daemon_make_camera, vz_daemon_make_gpio, vz_daemon_make_page,
-		make_server,  start_watchdog,
+		make_server,  vz_daemon_make_reload, start_watchdog,
 	};
 	VZ_CLEANUP(vz_daemon_freep) struct vz_daemon *daemon = calloc(1, sizeof(*daemon));
 	int r;
@@ -253,6 +268,7 @@ int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret)
 	if (!daemon)
 		return -ENOMEM;
 	daemon->config = config;
+	daemon->options = *options;
 	daemon->signal_fd = daemon->state_lock_fd = -1;
 	r = vz_loop_new_lws(&daemon->loop);
 	for (size_t i = 0; r == 0 && i < VZ_N_ELEMENTS(steps); i++)
@@ -284,6 +300,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	if (daemon->app)
 		vz_app_stop(daemon->app);
 	vz_daemon_free_jobs(daemon);
+	vz_daemon_free_reload(daemon);
 	if (daemon->feeds)
 		(void) vz_feeds_set_server(daemon->feeds, NULL);
 	daemon->server = vz_server_free(daemon->server);

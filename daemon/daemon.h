@@ -8,12 +8,15 @@
 
 struct vz_config;
 struct vz_daemon;
+struct vz_options;
 
 /*
- * @config is borrowed for the daemon's life. SIGTERM and SIGINT must be blocked; they end
+ * @config is borrowed for the daemon's life, and changed by SIGHUP, at which it is read anew from
+ * what @options (copied) name. SIGHUP, SIGTERM and SIGINT must be blocked; the last two end
  * vz_daemon_run(). Returns 0, or a negative errno after saying on standard error what went wrong.
  */
-int vz_daemon_new(const struct vz_config *config, struct vz_daemon **ret);
+int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
+		  struct vz_daemon **ret);
 /*
  * Says on standard error, one a line, what is wrong with the lines of sections [gpio NAME]: those
  * disable themselves and not the daemon. Returns 0, -EINVAL, or -ENOMEM.

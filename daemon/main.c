@@ -33,7 +33,7 @@ static int list_plugins(const struct vz_config *config)
 	return r < 0 ? fail("%s: %s", config->plugin_dir, strerror(-r)) : 0;
 }
 
-static int run(const struct vz_config *config)
+static int run(struct vz_config *config, const struct vz_options *options)
 {
 	VZ_CLEANUP(vz_daemon_freep) struct vz_daemon *daemon = NULL;
 	sigset_t signals;
@@ -42,12 +42,13 @@ static int run(const struct vz_config *config)
 	/* Blocked before the first thread, so that every thread inherits it; the loop reads them.
 	 */
 	sigemptyset(&signals);
+	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 
-	r = vz_daemon_new(config, &daemon);
+	r = vz_daemon_new(config, options, &daemon);
 	if (r < 0)
 		return r;
 	return vz_daemon_run(daemon);
@@ -94,7 +95,7 @@ static int perform(const struct vz_options *options)
 	case VZ_TASK_LIST:
 		return list_plugins(config);
 	default:
-		return run(config);
+		return run(config, options);
 	}
 }
 

@@ -31,6 +31,8 @@ struct vz_camera {
 	bool has_tone;
 	uint8_t tone[256];
 
+	/* Another one was asked for, and has not been opened yet. */
+	bool is_changed;
 	enum vz_camera_state state;
 	char text[256];
 	uint32_t generation;

@@ -166,7 +166,8 @@ static void try_source(struct vz_camera *camera)
 	}
 	if (camera->state == VZ_CAMERA_LOST && camera->text[0])
 		vz_log(CAM, NOTICE, "%s is back", camera->name);
-	changes = differs ? VZ_CAMERA_CHANGED_CONTROLS : 0;
+	changes = differs || camera->is_changed ? VZ_CAMERA_CHANGED_CONTROLS : 0;
+	camera->is_changed = false;
 	if (camera->n_wanting)
 		start(camera, changes);
 	else
@@ -316,6 +317,46 @@ int vz_camera_new(struct vz_loop *loop, const struct vz_camera_options *options,
 	if (r < 0)
 		return r;
 	return vz_camera_new_with_ops(loop, options, ops, id, ret);
+}
+
+int vz_camera_change(struct vz_camera *camera, const struct vz_camera_options *options)
+{
+	struct json_object *saved;
+	const struct vz_source_ops *ops;
+	const char *id;
+	char *id_copy = NULL;
+	int r;
+
+	r = parse_source(options->source, &ops, &id);
+	if (r < 0)
+		return r;
+	saved = json_object_new_object();
+	if (id)
+		id_copy = strdup(id);
+	if (!saved || (id && !id_copy)) {
+		json_object_put(saved);
+		free(id_copy);
+		return -ENOMEM;
+	}
+	close_source(camera);
+	vz_timer_stop(camera->step_timer);
+	free(camera->id);
+	camera->id = id_copy;
+	camera->ops = ops;
+	free(vz_steal(camera->name));
+	json_object_put(camera->saved);
+	camera->saved = saved;
+	camera->brightness = VZ_BRIGHTNESS_NEUTRAL;
+	camera->has_tone = false;
+	camera->wish = options->format;
+	camera->wish.once = options->file_once;
+	/* As at the start: the settings of what is found are loaded, and it is told when none is.
+	 */
+	camera->state = VZ_CAMERA_LOST;
+	camera->text[0] = '\0';
+	camera->is_changed = true;
+	try_source(camera);
+	return 0;
 }
 
 struct vz_camera *vz_camera_free(struct vz_camera *camera)

@@ -44,6 +44,12 @@ struct vz_camera_counters {
  */
 int vz_camera_new(struct vz_loop *loop, const struct vz_camera_options *options,
 		  struct vz_camera **ret);
+/*
+ * Takes another source or format in place of its own: what was asked is forgotten, streams and
+ * listeners stay, who wants frames gets those of the new one. Returns 0, -EINVAL (as
+ * vz_camera_new()) or -ENOMEM: then it is as it was.
+ */
+int vz_camera_change(struct vz_camera *camera, const struct vz_camera_options *options);
 /* Stops and closes. Streams must have been removed. Frames that are out stay valid. */
 struct vz_camera *vz_camera_free(struct vz_camera *camera);
 VZ_DEFINE_CLEANUP(vz_camera_free, struct vz_camera *, vz_camera_free)

@@ -79,6 +79,11 @@ static bool is_same_list(const struct vz_config_list *a, const struct vz_config_
 	return true;
 }
 
+bool vz_config_lists_differ(const struct vz_config_list *a, const struct vz_config_list *b)
+{
+	return !is_same_list(a, b);
+}
+
 static bool is_same(const struct vz_key *key, const void *a, const void *b)
 {
 	switch (key->kind) {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 struct vz_config;
+struct vz_config_list;
 
 enum vz_effect {
 	VZ_EFFECT_RESTART, /* only when the daemon starts */
@@ -42,6 +43,7 @@ bool vz_config_section_differs(const struct vz_config *now, const struct vz_conf
 /* Whether one of the sections "@kind NAME" does. */
 bool vz_config_sections_differ(const struct vz_config *now, const struct vz_config *other,
 			       const char *kind);
+bool vz_config_lists_differ(const struct vz_config_list *a, const struct vz_config_list *b);
 /*
  * Exchanges what takes effect without a restart, so that @now has the values of @other, and @other
  * the old ones: whoever borrowed them may use them until that is freed. The rest stays.

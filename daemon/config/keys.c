@@ -71,7 +71,9 @@ const struct vz_key vz_keys[] = {
 		    "runs on."),
 
 	KEY("plugins", "load", VZ_KEY_LIST, plugins, 0, 0, NULL,
-	    "names of plugins, such as: example robots?optional", .effect = VZ_EFFECT_RELOAD,
+	    "names of plugins, such as: example robots?optional",
+	    .form = "^[ \t,]*([a-z]([a-z0-9-]*[a-z0-9])?(\\?optional)?([ \t,]+|$))+$",
+	    .effect = VZ_EFFECT_RELOAD,
 	    .help = "Names of plugins to load, those with '?optional' only if they are there. May "
 		    "be repeated.",
 	    .example = "example robots?optional"),

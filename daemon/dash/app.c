@@ -171,6 +171,12 @@ void vz_app_update_deadline(struct vz_app *app)
 		app->options.set_deadline(at_us, app->options.deadline_data);
 }
 
+void vz_app_set_deadline(struct vz_app *app, int64_t deadline_us)
+{
+	app->options.deadline_us = deadline_us;
+	vz_app_update_deadline(app);
+}
+
 int vz_app_set_error(struct vz_app *app, int r, const char *format, ...)
 {
 	char *text;

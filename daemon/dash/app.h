@@ -97,6 +97,8 @@ int vz_app_set_layout(struct vz_app *app, struct json_object *root);
 int vz_app_start(struct vz_app *app);
 /* Answers what waits with an error and takes no more: first step of shutting down. */
 void vz_app_stop(struct vz_app *app);
+/* From now on, for calls that run too. @deadline_us as in the options. */
+void vz_app_set_deadline(struct vz_app *app, int64_t deadline_us);
 /* Expires what is due: grace times, deadlines, pushed values. */
 void vz_app_tick(struct vz_app *app, int64_t now_us);
 

@@ -44,12 +44,19 @@ struct vz_gpio *vz_gpio_free(struct vz_gpio *gpio)
 		return NULL;
 	vz_list_for_each_safe(line, next, &gpio->lines, in_gpio)
 	{
-		vz_list_remove(&line->in_gpio);
-		(void) vz_line_free(line);
+		(void) vz_gpio_remove_line(line);
 	}
 	gpio->check = vz_timer_free(gpio->check);
 	free(gpio);
 	return NULL;
+}
+
+struct vz_line *vz_gpio_remove_line(struct vz_line *line)
+{
+	if (!line)
+		return NULL;
+	vz_list_remove(&line->in_gpio);
+	return vz_line_free(line);
 }
 
 static bool has_line(struct vz_gpio *gpio, const char *name)

@@ -59,6 +59,8 @@ VZ_DEFINE_CLEANUP(vz_gpio_free, struct vz_gpio *, vz_gpio_free)
  * disabled, for that reason. Takes @spec, also on failure. Returns 0, -EEXIST or -ENOMEM.
  */
 int vz_gpio_add_line(struct vz_gpio *gpio, struct vz_line_spec *spec, const char *error);
+/* Lets go of it. Takes NULL; returns NULL. Not from one of its own functions. */
+struct vz_line *vz_gpio_remove_line(struct vz_line *line);
 /* Walks the lines in the order in which they came; start with NULL. */
 struct vz_line *vz_gpio_next_line(struct vz_gpio *gpio, struct vz_line *line);
 

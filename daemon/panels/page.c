@@ -51,7 +51,8 @@ int vz_page_build(struct vz_app *app, const struct vz_page *page)
 	/* clang-format off */
 	children = vz_array(
 		vz_html_header(.className = "vz-header", .children = vz_array(
-			vz_html_h1(.className = "vz-title", .children = vz_text(page->title)),
+			vz_html_h1(.id = VZ_PAGE_TITLE_ID, .className = "vz-title",
+				.children = vz_text(page->title)),
 			vz_camera_panel_render_status(page->camera),
 			vz_account_panel_render(page->account))));
 	/* clang-format on */

@@ -12,6 +12,9 @@ struct vz_app;
 struct vz_account_panel;
 struct vz_camera_panel;
 
+/* Of the heading, whose children are the title. */
+#define VZ_PAGE_TITLE_ID "vz-title"
+
 struct vz_page_tab {
 	const char *label;
 	/* Who added it and which of theirs it is: a browser keeps the tab that it shows by these.

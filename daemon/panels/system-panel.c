@@ -15,6 +15,7 @@
 #include "vizyd/components.h"
 
 #define NOTE_ID	    "system-note"
+#define NEWS_ID	    "system-configuration"
 #define COUNTERS_ID "system-counters"
 #define REFRESH_US  2000000
 #define BUSY_US	    2000000 /* what a call may well take is not worth a word */
@@ -33,6 +34,7 @@ struct vz_system_panel {
 	struct binding *bindings;
 	unsigned n_bindings;
 	bool connected;
+	char *news; /* of the configuration; NULL: none */
 };
 
 static void make_id(char id[64], const struct vz_module *module, const char *what)
@@ -190,6 +192,9 @@ struct json_object *vz_system_panel_render(struct vz_system_panel *panel)
 	clear_bindings(panel);
 	while ((module = vz_plugins_next(panel->options.plugins, module)))
 		vz_array_add(&rows, render_module(module));
+	if (panel->news)
+		vz_array_add(&rows, vz_html_p(.id = NEWS_ID, .className = "vz-note",
+					      .children = vz_text(panel->news)));
 	vz_array_add(&rows, vz_html_p(.id = NOTE_ID, .className = "vz-note", .role = "status",
 				      .children = admin_text(panel)));
 	/* clang-format off */
@@ -223,6 +228,27 @@ struct json_object *vz_system_panel_render_notice(struct vz_system_panel *panel)
 		return vz_html_div(.className = "vz-notice", .role = "alert", .children = lines);
 	json_object_put(lines);
 	return VZ_NULL;
+}
+
+int vz_system_panel_set_news(struct vz_system_panel *panel, const char *text)
+{
+	char *news = NULL;
+
+	if (!strcmp(text ? text : "", panel->news ? panel->news : ""))
+		return 0;
+	if (text && *text) {
+		news = strdup(text);
+		if (!news)
+			return -ENOMEM;
+	}
+	free(panel->news);
+	panel->news = news;
+	return 1;
+}
+
+bool vz_system_panel_has_news(const struct vz_system_panel *panel)
+{
+	return panel->news;
 }
 
 static int count_modules(struct vz_system_panel *panel)
@@ -299,6 +325,7 @@ struct vz_system_panel *vz_system_panel_free(struct vz_system_panel *panel)
 	if (panel->listener)
 		(void) vz_client_listener_free(panel->listener);
 	panel->refresh = vz_timer_free(panel->refresh);
+	free(panel->news);
 	free(panel);
 	return NULL;
 }

@@ -1,6 +1,7 @@
 /*
  * The System panel: the plugins with their states, and buttons that load one anew; calls that take
- * too long; counters. It stands on the page when the configuration names a plugin.
+ * too long; counters. It stands on the page when the configuration names a plugin, or waits for a
+ * restart.
  *
  * Reading is for everybody; the buttons work for an administrator: a client whose role is "admin",
  * and, where nobody has to log in, those that `[server] admin` says.
@@ -10,6 +11,7 @@
 #pragma once
 
 #include <json-c/json.h>
+#include <stdbool.h>
 
 #include "util/cleanup.h"
 
@@ -31,6 +33,13 @@ int vz_system_panel_new(const struct vz_system_panel_options *options,
 struct vz_system_panel *vz_system_panel_free(struct vz_system_panel *panel);
 VZ_DEFINE_CLEANUP(vz_system_panel_free, struct vz_system_panel *, vz_system_panel_free)
 
+/*
+ * What is to be said of the configuration (copied; "" or NULL: nothing), such as what of it waits
+ * for a restart. Returns whether it is another text, or a negative errno; the page is then to be
+ * made anew.
+ */
+int vz_system_panel_set_news(struct vz_system_panel *panel, const char *text);
+bool vz_system_panel_has_news(const struct vz_system_panel *panel);
 /* The component to put on the page, a reference; the callbacks of before are withdrawn. NULL: out
  * of memory. */
 struct json_object *vz_system_panel_render(struct vz_system_panel *panel);

@@ -173,6 +173,11 @@ static void set_stopping(struct vz_module *module, bool is_stopping)
 	pthread_mutex_unlock(&module->mutex);
 }
 
+static void on_left(void *data)
+{
+	vz_module_release(data);
+}
+
 static void finish(struct vz_module *module)
 {
 	struct vz_visit visit;
@@ -189,10 +194,24 @@ static void finish(struct vz_module *module)
 	close_library(module);
 	if (module->state == VZ_MODULE_STOPPING)
 		(void) vz_module_set_state(module, VZ_MODULE_FAILED, 0, "it was unloaded");
-	if (module->is_loading) {
+	if (module->is_leaving) {
+		/* Behind what is posted about it already. */
+		vz_list_remove(&module->in_plugins);
+		(void) vz_loop_post(module->plugins->options.loop, on_left, module);
+	} else if (module->is_loading) {
 		module->is_loading = false;
 		(void) vz_module_load(module);
 	}
+}
+
+void vz_module_leave(struct vz_module *module)
+{
+	vz_list_remove(&module->in_plugins);
+	vz_list_add(&module->plugins->leaving, &module->in_plugins);
+	module->is_leaving = true;
+	module->is_loading = false;
+	vz_log(PLUGIN, INFO, "%s is unloaded: the configuration names it no more", module->name);
+	vz_module_stop(module);
 }
 
 void vz_module_stop(struct vz_module *module)

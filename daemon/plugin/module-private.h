@@ -21,6 +21,7 @@ struct vz_module {
 	struct vz_plugins *plugins;
 	char *name, *path;
 	bool is_optional;
+	bool is_named; /* while the configuration is gone through: it has come to this one */
 	enum vz_module_state state;
 	char *text;
 
@@ -31,6 +32,7 @@ struct vz_module {
 	void *data;
 	bool is_initialized; /* init() returned 0, so fini() is due */
 	bool is_loading;     /* again, when it has stopped */
+	bool is_leaving;     /* for good, when it has stopped */
 	/* Counts the loads, so that what was posted by one does not reach the next. */
 	unsigned generation;
 
@@ -59,6 +61,8 @@ VZ_DEFINE_CLEANUP(vz_module_free, struct vz_module *, vz_module_free)
 int vz_module_load(struct vz_module *module);
 /* Withdraws everything, and unloads at once or when what runs has ended. */
 void vz_module_stop(struct vz_module *module);
+/* Takes it out of its list and stops it; it is released when that is done. */
+void vz_module_leave(struct vz_module *module);
 /* The daemon ends while a call of it still runs. */
 void vz_module_abandon(struct vz_module *module);
 /* Says why it does not run; @r is returned. */

@@ -9,8 +9,10 @@
 struct vz_plugins {
 	struct vz_plugins_options options;
 	struct vz_list modules;	 /* in the order of the configuration */
+	struct vz_list leaving;	 /* unnamed meanwhile; a call of theirs still runs */
 	struct vz_timer *change; /* runs while `changed` is due */
 	struct vz_timer *forget; /* ends the row of crashes */
+	bool has_begun;		 /* the row of crashes */
 	bool is_quiet;		 /* the daemon ends: nobody wants to know */
 };
 

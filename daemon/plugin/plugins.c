@@ -1,9 +1,11 @@
 #include "plugin/plugins.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/changes.h"
 #include "config/config.h"
 #include "loop/loop.h"
 #include "plugin/crashes.h"
@@ -13,9 +15,9 @@
 
 /* --- The configuration ---------------------------------------------------------------------- */
 
-static int add_module(struct vz_plugins *plugins, const char *word)
+static int add_module(struct vz_plugins *plugins, const char *word, struct vz_module **ret)
 {
-	struct vz_module *module = NULL;
+	struct vz_module *module = NULL, *same;
 	int r = vz_module_new(plugins, word, &module);
 
 	if (r == -EINVAL)
@@ -25,24 +27,47 @@ static int add_module(struct vz_plugins *plugins, const char *word)
 				    word);
 	if (r < 0)
 		return r;
-	if (vz_plugins_find(plugins, module->name)) {
-		vz_log(PLUGIN, NOTICE, "[plugins] load names %s twice", module->name);
+	same = vz_plugins_find(plugins, module->name);
+	if (same) {
+		same->is_optional = module->is_optional;
 		(void) vz_module_free(module);
-		return 0;
+		module = same;
+	} else {
+		vz_list_add(&plugins->modules, &module->in_plugins);
 	}
-	vz_list_add(&plugins->modules, &module->in_plugins);
+	*ret = module;
 	return 0;
 }
 
-static int add_line(struct vz_plugins *plugins, const char *line)
+/* Calls @fn for each word of the configuration's lists, until it returns a negative errno. */
+static int for_each_word(struct vz_plugins *plugins,
+			 int (*fn)(struct vz_plugins *plugins, const char *word))
 {
-	VZ_CLEANUP(vz_freep) char *words = strdup(line);
-	char *rest = NULL, *word;
-	int r = words ? 0 : -ENOMEM;
+	const struct vz_config_list *lines = &plugins->options.config->plugins;
+	int r = 0;
 
-	for (word = words ? strtok_r(words, " \t,", &rest) : NULL; word && !r;
-	     word = strtok_r(NULL, " \t,", &rest))
-		r = add_module(plugins, word);
+	for (unsigned i = 0; i < lines->n_items && !r; i++) {
+		VZ_CLEANUP(vz_freep) char *words = strdup(lines->items[i]);
+		char *rest = NULL, *word;
+
+		if (!words)
+			return -ENOMEM;
+		for (word = strtok_r(words, " \t,", &rest); word && !r;
+		     word = strtok_r(NULL, " \t,", &rest))
+			r = fn(plugins, word);
+	}
+	return r;
+}
+
+static int add_word(struct vz_plugins *plugins, const char *word)
+{
+	struct vz_module *module = NULL;
+	int r = add_module(plugins, word, &module);
+
+	if (r == 0 && module->is_named)
+		vz_log(PLUGIN, NOTICE, "[plugins] load names %s twice", module->name);
+	else if (r == 0)
+		module->is_named = true;
 	return r;
 }
 
@@ -121,16 +146,22 @@ int vz_plugins_new(const struct vz_plugins_options *options, struct vz_plugins *
 		return -ENOMEM;
 	plugins->options = *options;
 	vz_list_init(&plugins->modules);
+	vz_list_init(&plugins->leaving);
 	r = vz_timer_new(options->loop, on_change, plugins, &plugins->change);
 	if (r < 0)
 		return r;
-	for (unsigned i = 0; i < options->config->plugins.n_items; i++) {
-		r = add_line(plugins, options->config->plugins.items[i]);
-		if (r < 0)
-			return r;
-	}
+	r = for_each_word(plugins, add_word);
+	if (r < 0)
+		return r;
 	*ret = vz_steal(plugins);
 	return 0;
+}
+
+static void begin_crashes(struct vz_plugins *plugins)
+{
+	if (!plugins->has_begun)
+		vz_crashes_begin(plugins, plugins->options.ledger_dir);
+	plugins->has_begun = true;
 }
 
 void vz_plugins_load(struct vz_plugins *plugins)
@@ -138,11 +169,69 @@ void vz_plugins_load(struct vz_plugins *plugins)
 	struct vz_module *module = NULL;
 
 	if (vz_plugins_next(plugins, NULL))
-		vz_crashes_begin(plugins, plugins->options.ledger_dir);
+		begin_crashes(plugins);
 	while ((module = vz_plugins_next(plugins, module)))
 		(void) vz_module_load(module);
 	/* The caller makes the page for the first time. */
 	vz_timer_stop(plugins->change);
+}
+
+/* --- Another configuration ------------------------------------------------------------------ */
+
+/* To the end, so that all are in the order of the configuration. */
+static int follow_word(struct vz_plugins *plugins, const char *word)
+{
+	struct vz_module *module = NULL;
+	int r = add_module(plugins, word, &module);
+
+	if (r < 0)
+		return r;
+	module->is_named = true;
+	vz_list_remove(&module->in_plugins);
+	vz_list_add(&plugins->modules, &module->in_plugins);
+	return 0;
+}
+
+static void leave_unnamed(struct vz_plugins *plugins)
+{
+	struct vz_module *module, *next;
+
+	for (module = vz_plugins_next(plugins, NULL); module; module = next) {
+		next = vz_plugins_next(plugins, module);
+		if (!module->is_named)
+			vz_module_leave(module);
+	}
+}
+
+static void load_changed(struct vz_plugins *plugins, const struct vz_config *before)
+{
+	struct vz_module *module = NULL;
+	char section[96];
+
+	if (vz_plugins_next(plugins, NULL))
+		begin_crashes(plugins);
+	while ((module = vz_plugins_next(plugins, module))) {
+		(void) snprintf(section, sizeof(section), "plugin %s", module->name);
+		if (!module->generation)
+			(void) vz_module_load(module);
+		else if (vz_config_section_differs(plugins->options.config, before, section))
+			(void) vz_module_reload(module);
+	}
+}
+
+int vz_plugins_update(struct vz_plugins *plugins, const struct vz_config *before)
+{
+	struct vz_module *module = NULL;
+	int r;
+
+	while ((module = vz_plugins_next(plugins, module)))
+		module->is_named = false;
+	r = for_each_word(plugins, follow_word);
+	/* Rather one too many than one that nobody wanted to lose. */
+	if (r == 0)
+		leave_unnamed(plugins);
+	load_changed(plugins, before);
+	return r;
 }
 
 struct vz_plugins *vz_plugins_free(struct vz_plugins *plugins)
@@ -165,6 +254,11 @@ struct vz_plugins *vz_plugins_free(struct vz_plugins *plugins)
 		 */
 		vz_module_abandon(module);
 		vz_log(PLUGIN, WARNING, "A call of %s still runs", module->name);
+		is_left = true;
+	}
+	vz_list_for_each(module, &plugins->leaving, in_plugins)
+	{
+		vz_module_abandon(module);
 		is_left = true;
 	}
 	vz_crashes_end(plugins);

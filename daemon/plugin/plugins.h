@@ -41,6 +41,13 @@ int vz_plugins_new(const struct vz_plugins_options *options, struct vz_plugins *
  * state with a face, not an error: the daemon goes on without it.
  */
 void vz_plugins_load(struct vz_plugins *plugins);
+/*
+ * Follows the configuration, which was exchanged: those that it names no more are unloaded, those
+ * that are new loaded, those loaded anew whose section differs from that of @before. The caller
+ * then makes the page anew, before anything else. Returns 0 or a negative errno, after having done
+ * what it could.
+ */
+int vz_plugins_update(struct vz_plugins *plugins, const struct vz_config *before);
 /* Unloads all. No call may run on a worker any more; one that does keeps its file in memory. */
 struct vz_plugins *vz_plugins_free(struct vz_plugins *plugins);
 VZ_DEFINE_CLEANUP(vz_plugins_free, struct vz_plugins *, vz_plugins_free)

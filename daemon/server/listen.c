@@ -26,6 +26,7 @@ struct vz_listener {
 	int fd;
 	struct vz_fd_source *source; /* NULL while descriptors are short */
 	struct vz_timer *retry;
+	char *where; /* as it was added; NULL: adopted */
 	char url[128];
 };
 
@@ -38,6 +39,7 @@ static struct vz_listener *listener_free(struct vz_listener *listener)
 	vz_timer_free(listener->retry);
 	if (listener->fd >= 0)
 		(void) close(listener->fd);
+	free(listener->where);
 	free(listener);
 	return NULL;
 }
@@ -225,8 +227,8 @@ static int set_url(struct vz_listener *listener)
 	return 0;
 }
 
-/* Takes @fd, also on failure. */
-static int accept_on(struct vz_server *server, int fd)
+/* Takes @fd, also on failure. @where is NULL when somebody else bound it. */
+static int accept_on(struct vz_server *server, int fd, const char *where)
 {
 	VZ_CLEANUP(listener_freep) struct vz_listener *listener = NULL;
 	int r;
@@ -239,6 +241,11 @@ static int accept_on(struct vz_server *server, int fd)
 	listener->server = server;
 	listener->fd = fd;
 	vz_list_init(&listener->in_listeners);
+	if (where) {
+		listener->where = strdup(where);
+		if (!listener->where)
+			return -ENOMEM;
+	}
 	r = set_url(listener);
 	if (r < 0)
 		return r;
@@ -257,7 +264,7 @@ int vz_listen_add(struct vz_server *server, const char *where)
 {
 	int fd = bind_address(where);
 
-	return fd < 0 ? fd : accept_on(server, fd);
+	return fd < 0 ? fd : accept_on(server, fd, where);
 }
 
 static int get_option(int fd, int option)
@@ -286,9 +293,65 @@ int vz_listen_adopt(struct vz_server *server, int fd)
 	else if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
 		r = -errno;
 	if (r == 0)
-		return accept_on(server, fd);
+		return accept_on(server, fd, NULL);
 	(void) close(fd);
 	return r;
+}
+
+static bool is_among(const char *where, const char *const *list)
+{
+	for (; list && *list; list++)
+		if (!strcmp(where, *list))
+			return true;
+	return false;
+}
+
+static bool is_there(const struct vz_server *server, const char *where)
+{
+	struct vz_listener *listener;
+
+	vz_list_for_each(listener, &server->listeners, in_listeners)
+	{
+		if (listener->where && !strcmp(listener->where, where))
+			return true;
+	}
+	return false;
+}
+
+/* Closes what was added and is among @list, or with @others what is not. */
+static void close_some(struct vz_server *server, const char *const *list, bool others)
+{
+	struct vz_listener *listener, *tmp;
+
+	vz_list_for_each_safe(listener, tmp, &server->listeners, in_listeners)
+	{
+		if (listener->where && is_among(listener->where, list) != others)
+			listener_free(listener);
+	}
+}
+
+int vz_listen_set(struct vz_server *server, const char *const *where, const char **ret_bad)
+{
+	const char *added[VZ_LISTEN_MAX + 1] = { NULL };
+	unsigned n = 0;
+	int r = 0;
+
+	for (const char *const *w = where; r == 0 && w && *w; w++) {
+		if (is_there(server, *w))
+			continue;
+		*ret_bad = *w;
+		r = n == VZ_LISTEN_MAX ? -E2BIG : vz_listen_add(server, *w);
+		if (r == 0)
+			added[n++] = *w;
+	}
+	if (r < 0) {
+		close_some(server, added, false);
+		return r;
+	}
+	for (unsigned i = 0; i < n; i++)
+		vz_log(SERVER, NOTICE, "Serving at %s now", added[i]);
+	close_some(server, where, true);
+	return 0;
 }
 
 void vz_listen_stop(struct vz_server *server)

@@ -8,6 +8,8 @@
 
 struct vz_server;
 
+#define VZ_LISTEN_MAX 32 /* addresses that are added at once */
+
 /*
  * Binds "ADDRESS:PORT" and begins to accept. Returns 0, -EINVAL (malformed; an address must be
  * numeric or localhost), or what bind(2) said.
@@ -18,6 +20,12 @@ int vz_listen_add(struct vz_server *server, const char *where);
  * -EPROTOTYPE (it is something else), or a negative errno.
  */
 int vz_listen_adopt(struct vz_server *server, int fd);
+/*
+ * Adds those of @where (NULL-terminated, or NULL: none) that are new, then closes those that were
+ * added and are not there any more; sockets that were adopted stay, and so do connections. Returns
+ * 0, or what vz_listen_add() said of *@ret_bad (borrowed): then nothing has changed.
+ */
+int vz_listen_set(struct vz_server *server, const char *const *where, const char **ret_bad);
 /* Closes all. */
 void vz_listen_stop(struct vz_server *server);
 /* Answers 503 to whoever has just connected at @fd; the caller closes it. */

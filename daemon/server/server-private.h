@@ -49,6 +49,11 @@ struct vz_server {
 	bool is_closing;
 };
 
+/* reconfigure.c: copies of a NULL-terminated list, NULL being an empty one; 0 or -ENOMEM. */
+int vz_origins_copy(const char *const *origins, char ***ret);
+char **vz_origins_free(char **origins);
+unsigned vz_server_per_address(const struct vz_server_options *options);
+
 /* The one callback of the vhost's protocol. */
 int vz_server_on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
 		     size_t size);

@@ -19,7 +19,6 @@
 #include "util/log.h"
 
 #define DEFAULT_MESSAGE_BYTES (16 * 1024 * 1024)
-#define DEFAULT_PER_ADDRESS   64
 #define MAX_CONNECTIONS	      4096
 #define SHUT_DOWN_US	      500000
 #define KEEP_ALIVE_S	      30
@@ -164,23 +163,6 @@ static unsigned choose_max_connections(unsigned asked)
 	return asked && asked < max ? asked : max;
 }
 
-static int copy_origins(struct vz_server *server, const char *const *origins)
-{
-	size_t i, n = 0;
-
-	while (origins && origins[n])
-		n++;
-	server->allowed_origins = calloc(n + 1, sizeof(*server->allowed_origins));
-	if (!server->allowed_origins)
-		return -ENOMEM;
-	for (i = 0; i < n; i++) {
-		server->allowed_origins[i] = strdup(origins[i]);
-		if (!server->allowed_origins[i])
-			return -ENOMEM;
-	}
-	return 0;
-}
-
 static int copy_options(struct vz_server *server, const struct vz_server_options *options)
 {
 	char machine[256] = "";
@@ -188,9 +170,7 @@ static int copy_options(struct vz_server *server, const struct vz_server_options
 	server->max_message_bytes =
 		options->max_message_bytes ? options->max_message_bytes : DEFAULT_MESSAGE_BYTES;
 	server->max_connections = choose_max_connections(options->max_connections);
-	vz_peers_init(&server->peers, options->max_connections_per_address
-					      ? options->max_connections_per_address
-					      : DEFAULT_PER_ADDRESS);
+	vz_peers_init(&server->peers, vz_server_per_address(options));
 	server->status = options->status;
 	server->status_data = options->data;
 
@@ -200,7 +180,7 @@ static int copy_options(struct vz_server *server, const struct vz_server_options
 	server->prefix = strdup(options->prefix ? options->prefix : "/");
 	if (!server->machine || !server->title || !server->prefix)
 		return -ENOMEM;
-	return copy_origins(server, options->allowed_origins);
+	return vz_origins_copy(options->allowed_origins, &server->allowed_origins);
 }
 
 static int listen_all(struct vz_server *server, const char *const *where, char **ret_error)
@@ -320,7 +300,6 @@ static void shut_down(struct vz_server *server)
 struct vz_server *vz_server_free(struct vz_server *server)
 {
 	struct vz_video *video;
-	char **origin;
 
 	if (!server)
 		return NULL;
@@ -340,9 +319,7 @@ struct vz_server *vz_server_free(struct vz_server *server)
 	vz_suites_free(server->suites);
 	vz_assets_free(server->assets);
 	vz_peers_deinit(&server->peers);
-	for (origin = server->allowed_origins; origin && *origin; origin++)
-		free(*origin);
-	free(server->allowed_origins);
+	vz_origins_free(server->allowed_origins);
 	free(server->machine);
 	free(server->title);
 	free(server->prefix);

@@ -72,6 +72,13 @@ int vz_server_new(struct vz_loop *loop, struct vz_app *app, const struct vz_serv
 struct vz_server *vz_server_free(struct vz_server *server);
 VZ_DEFINE_CLEANUP(vz_server_free, struct vz_server *, vz_server_free)
 
+/*
+ * Takes over from @options what may change while it serves: listen, title, allowed_origins and
+ * max_connections_per_address; connections stay. Returns 0, or a negative errno with a sentence in
+ * *@ret_error (to free()): then nothing has changed.
+ */
+int vz_server_reconfigure(struct vz_server *server, const struct vz_server_options *options,
+			  char **ret_error);
 /* The address that was bound, "http://127.0.0.1:40913", borrowed; NULL past the last. */
 const char *vz_server_get_url(const struct vz_server *server, unsigned index);
 /*

@@ -2,6 +2,7 @@
 
 #ifdef HAVE_SYSTEMD
 #include <systemd/sd-daemon.h>
+#include <time.h>
 
 void vz_notify_ready(const char *status)
 {
@@ -11,6 +12,15 @@ void vz_notify_ready(const char *status)
 void vz_notify_status(const char *status)
 {
 	(void) sd_notifyf(0, "STATUS=%s", status);
+}
+
+void vz_notify_reloading(void)
+{
+	struct timespec now;
+
+	(void) clock_gettime(CLOCK_MONOTONIC, &now);
+	(void) sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld\nSTATUS=Reading the configuration",
+			  (long long) now.tv_sec * 1000000 + now.tv_nsec / 1000);
 }
 
 void vz_notify_stopping(void)
@@ -44,6 +54,10 @@ void vz_notify_ready(const char *status)
 void vz_notify_status(const char *status)
 {
 	(void) status;
+}
+
+void vz_notify_reloading(void)
+{
 }
 
 void vz_notify_stopping(void)

@@ -9,6 +9,8 @@
 
 void vz_notify_ready(const char *status);
 void vz_notify_status(const char *status);
+/* Begins what the next vz_notify_ready() ends. */
+void vz_notify_reloading(void);
 void vz_notify_stopping(void);
 void vz_notify_watchdog(void);
 /* The watchdog's interval to keep in microseconds, 0 when there is none. */
