@@ -6,6 +6,7 @@
 #include "dash/app.h"
 #include "loop/loop.h"
 #include "panels/admin.h"
+#include "panels/own-password.h"
 #include "util/json.h"
 #include "util/list.h"
 #include "vizyd/components.h"
@@ -77,7 +78,7 @@ static struct json_object *line_for(const struct vz_account_panel *panel,
 	else if (panel->note)
 		vz_array_add(&line, vz_html_span(.children = vz_text(panel->note)));
 	if (panel->has_users && user) {
-		vz_array_add(&line, link_to(panel, "password", "Password"));
+		vz_array_add(&line, vz_own_password_render());
 		vz_array_add(&line, log_out_form(panel));
 	} else if (panel->has_users) {
 		vz_array_add(&line, link_to(panel, "login", "Log in"));
