@@ -226,6 +226,20 @@ void vz_daemon_unfollow(struct vz_daemon *daemon)
 	}
 }
 
+/* It may come with a plugin later: the page is made anew then, and this is asked again. */
+static void note_absence(struct vz_daemon *daemon, struct vz_line *line)
+{
+	const struct vz_line_spec *spec = vz_line_get_spec(line);
+	char note[160] = "";
+
+	if (!vz_app_has_component(daemon->app, spec->follows_id))
+		(void) snprintf(note, sizeof(note), "follows: %s is not on the page",
+				spec->follows_id);
+	if (*note && strcmp(vz_line_get_note(line), note) != 0)
+		vz_log(GPIO, WARNING, "%s: %s", spec->name, note);
+	vz_line_set_note(line, note);
+}
+
 static int follow_line(struct vz_daemon *daemon, struct vz_line *line)
 {
 	const struct vz_line_spec *line_spec = vz_line_get_spec(line);
@@ -248,6 +262,7 @@ static int follow_line(struct vz_daemon *daemon, struct vz_line *line)
 	}
 	follow->next = daemon->follows;
 	daemon->follows = vz_steal(follow);
+	note_absence(daemon, line);
 	/* A callback without Outputs is not called when the app starts. */
 	return vz_line_show(line,
 			    vz_line_spec_find_blink(line_spec,

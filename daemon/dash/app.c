@@ -208,6 +208,11 @@ struct json_object *vz_app_get(struct vz_app *app, const char *id, const char *p
 	return vz_layout_get(app->layout, id, property);
 }
 
+bool vz_app_has_component(struct vz_app *app, const char *id)
+{
+	return vz_layout_find(app->layout, id);
+}
+
 static int push_to_one(struct vz_client *client, struct json_object *object, bool notify)
 {
 	VZ_CLEANUP(vz_mods_unrefp) struct vz_mods *mods = NULL;

@@ -102,6 +102,9 @@ void vz_app_set_deadline(struct vz_app *app, int64_t deadline_us);
 /* Expires what is due: grace times, deadlines, pushed values. */
 void vz_app_tick(struct vz_app *app, int64_t now_us);
 
+/* Whether the layout has a component of that id. */
+bool vz_app_has_component(struct vz_app *app, const char *id);
+
 /* JSON for GET _dash-layout and _dash-dependencies. References. Returns 0 or -ENOMEM. */
 int vz_app_encode_layout(struct vz_app *app, struct vz_blob **ret);
 int vz_app_encode_dependencies(struct vz_app *app, struct vz_blob **ret);

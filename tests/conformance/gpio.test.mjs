@@ -168,6 +168,19 @@ test('a press for what is not on the page says so, and does no harm', async t =>
 	assert.match(daemon.stderr, /button: press: nowhere is not on the page/);
 });
 
+test('an output that follows what is not on the page says so', async t => {
+	const daemon = await startWithLines(t, [
+		'[gpio red]', 'chip = simulated', 'direction = output', 'follows = nowhere.value',
+		'[gpio green]', 'chip = simulated', 'direction = output', 'follows = brightness.value',
+	].join('\n'));
+	const a = await Tab.open(daemon);
+
+	await until(() => a.props['gpio-red-state']?.children.endsWith('; follows: nowhere is not on the page'),
+		{ what: () => `the note; it is ${a.props['gpio-red-state']?.children}` });
+	assert.equal(daemon.stderr.match(/red: follows: nowhere is not on the page/g).length, 1);
+	assert.doesNotMatch(daemon.stderr, /green: follows/);
+});
+
 test('who is no administrator moves nothing', async t => {
 	const daemon = await startWithLines(t, [
 		'[server]', 'admin = nobody',
