@@ -9,6 +9,7 @@
 #include "camera/file-reader.h"
 #include "camera/pool.h"
 #include "clips/samples.h"
+#include "motionscope/refine.h"
 #include "motionscope/template.h"
 #include "motionscope/tracker.h"
 
@@ -18,6 +19,7 @@
 #define TEMPLATE_PART	      40u
 #define MIN_TEMPLATE_PX	      8u
 #define MAX_TEMPLATE_PX	      16u
+#define MAX_REEL_BYTES	      ((size_t) 192 << 20)
 
 /* Two passes: the first for the background, the second for what differs from it. */
 struct work {
@@ -30,6 +32,7 @@ struct work {
 	struct vz_tracker *tracker;
 	struct vz_template *templates; /* one for each point */
 	bool *is_followed;	       /* of each point */
+	struct vz_reel reel;
 };
 
 typedef int (*frame_fn)(struct work *work, const struct vz_picture *picture, uint32_t frame,
@@ -272,6 +275,14 @@ static int track_large(struct work *work, uint32_t frame, double t_s, const stru
 	return vz_tracker_step(work->tracker, frame, t_s, &large);
 }
 
+/* A reel that is full, and so one that memory does not suffice for, only keeps no more. */
+static void keep(struct work *work, const struct vz_picture *picture, uint32_t frame, double t_s,
+		 const struct vz_blobs *blobs)
+{
+	(void) vz_reel_add(&work->reel, frame, t_s, picture,
+			   vz_detector_get_outline(work->detector), blobs);
+}
+
 static int step(struct work *work, const struct vz_picture *picture, uint32_t frame, double t_s)
 {
 	const struct vz_blobs *blobs;
@@ -282,6 +293,8 @@ static int step(struct work *work, const struct vz_picture *picture, uint32_t fr
 	r = step_templates(work, &picture->planes[0], frame, t_s);
 	if (r == 0)
 		r = vz_detector_step(work->detector, picture, &blobs);
+	if (r == 0)
+		keep(work, picture, frame, t_s, blobs);
 	if (r == 0)
 		r = work->options->min_area_px ? track_large(work, frame, t_s, blobs)
 					       : vz_tracker_step(work->tracker, frame, t_s, blobs);
@@ -327,6 +340,24 @@ static int collect(struct work *work)
 	return r;
 }
 
+static int refine(struct work *work)
+{
+	struct vz_tracks *clip = work->clip;
+	size_t n = work->options->n_points;
+	int r;
+
+	r = vz_refine_tracks(&work->reel, vz_detector_get_background(work->detector),
+			     clip->tracks + n, clip->n_tracks - n);
+	for (size_t i = n; i < clip->n_tracks; i++)
+		if (clip->tracks[i].n) {
+			clip->tracks[n] = clip->tracks[i];
+			clip->tracks[n].id = (unsigned) n + 1;
+			n++;
+		}
+	clip->n_tracks = n;
+	return r;
+}
+
 static int track(struct work *work)
 {
 	uint32_t n;
@@ -334,6 +365,7 @@ static int track(struct work *work)
 
 	work->templates = calloc(work->options->n_points + 1, sizeof(*work->templates));
 	work->is_followed = calloc(work->options->n_points + 1, sizeof(*work->is_followed));
+	vz_reel_init(&work->reel, MAX_REEL_BYTES);
 	r = vz_tracker_new(work->clip->width_px, work->clip->height_px, &work->tracker);
 	if (!work->templates || !work->is_followed)
 		r = -ENOMEM;
@@ -341,6 +373,8 @@ static int track(struct work *work)
 		r = read_clip(work, step, &n);
 	if (r == 0)
 		r = collect(work);
+	if (r == 0)
+		r = refine(work);
 	if (r == 0 || work->error->text[0])
 		return r;
 	return fail(work, r, VZ_TRACKING_FILE, "%s", vz_tracking_describe(r));
@@ -351,6 +385,7 @@ static int track(struct work *work)
 static void deinit(struct work *work)
 {
 	vz_samples_deinit(&work->samples);
+	vz_reel_deinit(&work->reel);
 	for (unsigned i = 0; work->templates && i < work->options->n_points; i++)
 		vz_template_deinit(&work->templates[i]);
 	free(work->templates);

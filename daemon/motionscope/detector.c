@@ -129,6 +129,11 @@ const struct vz_picture *vz_detector_get_background(const struct vz_detector *de
 	return &detector->background;
 }
 
+const struct vz_plane *vz_detector_get_outline(const struct vz_detector *detector)
+{
+	return &detector->outline;
+}
+
 static void compare(struct vz_detector *detector, const struct vz_picture *frame,
 		    uint16_t *const factors[VZ_DETECTOR_N_PLANES], struct vz_plane *ret)
 {

@@ -8,12 +8,8 @@
 
 #include "motionscope/blobs.h"
 
-#define VZ_DETECTOR_N_PLANES		      3u /* luma, and Cb and Cr of half its size rounded up */
+#define VZ_DETECTOR_N_PLANES		      VZ_PICTURE_N_PLANES
 #define VZ_DETECTOR_DEFAULT_THRESHOLD_PERCENT 25.0
-
-struct vz_picture {
-	struct vz_plane planes[VZ_DETECTOR_N_PLANES];
-};
 
 struct vz_detector;
 
@@ -33,6 +29,9 @@ int vz_detector_set_background(struct vz_detector *detector, const struct vz_pic
 double vz_detector_get_noise(const struct vz_detector *detector, unsigned i);
 /* Borrowed. */
 const struct vz_picture *vz_detector_get_background(const struct vz_detector *detector);
+
+/* What the blobs of the last step were measured in; borrowed. */
+const struct vz_plane *vz_detector_get_outline(const struct vz_detector *detector);
 
 /* *@ret is borrowed, until the next call. Returns 0, -E2BIG or -ENOMEM. */
 int vz_detector_step(struct vz_detector *detector, const struct vz_picture *frame,

@@ -16,6 +16,13 @@ struct vz_plane {
 	uint32_t width_px, height_px, stride_bytes;
 };
 
+/* Luma, and Cb and Cr of half its size, rounded up or (an odd last row or column left out) down. */
+#define VZ_PICTURE_N_PLANES 3u
+
+struct vz_picture {
+	struct vz_plane planes[VZ_PICTURE_N_PLANES];
+};
+
 static inline uint8_t *vz_plane_get_row(const struct vz_plane *plane, uint32_t y)
 {
 	return plane->data + (size_t) y * plane->stride_bytes;
