@@ -10,6 +10,7 @@ struct vz_stream {
 	struct vz_camera *camera;
 	struct vz_list in_streams;
 	void (*wake)(void *data);
+	void (*frame)(struct vz_frame *frame, void *data); /* of a tap, which has no slot */
 	void *data;
 	bool wants;
 	struct vz_frame *slot; /* atomic: the loop and the consumer exchange it */
@@ -20,22 +21,44 @@ static struct vz_frame *exchange(struct vz_stream *stream, struct vz_frame *fram
 	return __atomic_exchange_n(&stream->slot, frame, __ATOMIC_ACQ_REL);
 }
 
-int vz_camera_add_stream(struct vz_camera *camera, void (*wake)(void *data), void *data,
-			 struct vz_stream **ret)
+static int add(struct vz_camera *camera, void *data, struct vz_stream **ret)
 {
 	struct vz_stream *stream;
 
-	assert(camera && wake && ret);
 	stream = calloc(1, sizeof(*stream));
 	if (!stream)
 		return -ENOMEM;
 	stream->camera = camera;
-	stream->wake = wake;
 	stream->data = data;
 	vz_list_add(&camera->streams, &stream->in_streams);
-	vz_stream_want(stream, true);
 	*ret = stream;
 	return 0;
+}
+
+int vz_camera_add_stream(struct vz_camera *camera, void (*wake)(void *data), void *data,
+			 struct vz_stream **ret)
+{
+	int r;
+
+	assert(camera && wake && ret);
+	r = add(camera, data, ret);
+	if (r < 0)
+		return r;
+	(*ret)->wake = wake;
+	vz_stream_want(*ret, true);
+	return 0;
+}
+
+int vz_camera_add_tap(struct vz_camera *camera, void (*frame)(struct vz_frame *frame, void *data),
+		      void *data, struct vz_stream **ret)
+{
+	int r;
+
+	assert(camera && frame && ret);
+	r = add(camera, data, ret);
+	if (r == 0)
+		(*ret)->frame = frame;
+	return r;
 }
 
 struct vz_stream *vz_stream_free(struct vz_stream *stream)
@@ -78,6 +101,10 @@ void vz_camera_distribute(struct vz_camera *camera, struct vz_frame *frame)
 
 		if (!stream->wants)
 			continue;
+		if (stream->frame) {
+			stream->frame(frame, stream->data);
+			continue;
+		}
 		old = exchange(stream, vz_frame_ref(frame));
 		if (old) {
 			(void) vz_frame_unref(old);

@@ -20,6 +20,13 @@ struct vz_stream;
  */
 int vz_camera_add_stream(struct vz_camera *camera, void (*wake)(void *data), void *data,
 			 struct vz_stream **ret);
+/*
+ * A stream without a slot: @frame gets every frame, borrowed, on the loop. It must not wait, and
+ * must not hold more than a few for longer than it takes to copy them, as the source has no more.
+ * It wants none at first. Returns 0 or -ENOMEM.
+ */
+int vz_camera_add_tap(struct vz_camera *camera, void (*frame)(struct vz_frame *frame, void *data),
+		      void *data, struct vz_stream **ret);
 /* Takes NULL; returns NULL. A waiting frame is given back. */
 struct vz_stream *vz_stream_free(struct vz_stream *stream);
 /* Whether frames are put into the slot; the camera may stop when no stream wants any. */
