@@ -95,7 +95,8 @@ static int add_line(struct vz_daemon *daemon, const struct vz_config_value *firs
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0)
-		vz_log(GPIO, WARNING, "%s; the line is disabled", error);
+		vz_log_event(GPIO, WARNING, LINE_DISABLED, first->name, "%s; the line is disabled",
+			     error);
 	return vz_gpio_add_line(daemon->gpio, vz_steal(spec), error);
 }
 
@@ -192,10 +193,11 @@ static void on_state(struct vz_line *line, void *data)
 	const char *name = vz_line_get_spec(line)->name;
 
 	if (vz_line_get_state(line) == VZ_LINE_OPEN)
-		vz_log(GPIO, INFO, "%s is open", name);
+		vz_log_event(GPIO, INFO, LINE, name, "%s is open", name);
 	else
-		vz_log(GPIO, WARNING, "%s is missing: %s; it is looked for again", name,
-		       vz_line_get_text(line));
+		vz_log_event(GPIO, WARNING, LINE_MISSING, name,
+			     "%s is missing: %s; it is looked for again", name,
+			     vz_line_get_text(line));
 }
 
 static void on_change(struct vz_line *line, void *data)

@@ -180,8 +180,8 @@ static void refuse(struct vz_daemon *daemon, struct reading *reading)
 		reading->error = strdup(strerror(-reading->r));
 	reload->n_refused++;
 	reload->error = vz_steal(reading->error);
-	vz_log(CONFIG, ERROR, "%s; all stays as it was",
-	       reload->error ? reload->error : "out of memory");
+	vz_log_event(CONFIG, ERROR, CONFIG_REFUSED, NULL, "%s; all stays as it was",
+		     reload->error ? reload->error : "out of memory");
 }
 
 static void end_reading(void *data)
@@ -202,7 +202,7 @@ static void end_reading(void *data)
 	if (reading->r < 0)
 		refuse(daemon, reading);
 	else
-		vz_log(CONFIG, NOTICE, "The configuration is read anew");
+		vz_log_event(CONFIG, NOTICE, CONFIG_READ, NULL, "The configuration is read anew");
 	reload->n_done++;
 	tell_page(daemon);
 	vz_notify_ready(reload->error ? reload->error : vz_camera_get_text(daemon->camera));

@@ -94,9 +94,10 @@ void vz_camera_lose(struct vz_camera *camera, int r)
 	}
 	/* Once, not with every attempt. */
 	if (camera->state != VZ_CAMERA_LOST || !camera->text[0])
-		vz_log(CAM, WARNING, "%s is lost: %s; trying again every %.3g s",
-		       vz_camera_get_name(camera), vz_camera_describe_error(r),
-		       (double) camera->retry_us / 1e6);
+		vz_log_event(CAM, WARNING, CAMERA_LOST, vz_camera_get_name(camera),
+			     "%s is lost: %s; trying again every %.3g s",
+			     vz_camera_get_name(camera), vz_camera_describe_error(r),
+			     (double) camera->retry_us / 1e6);
 	close_source(camera);
 	vz_timer_start(camera->step_timer, camera->retry_us);
 	set_state(camera, VZ_CAMERA_LOST, r, 0);
@@ -165,7 +166,7 @@ static void try_source(struct vz_camera *camera)
 		return;
 	}
 	if (camera->state == VZ_CAMERA_LOST && camera->text[0])
-		vz_log(CAM, NOTICE, "%s is back", camera->name);
+		vz_log_event(CAM, NOTICE, CAMERA_BACK, camera->name, "%s is back", camera->name);
 	changes = differs || camera->is_changed ? VZ_CAMERA_CHANGED_CONTROLS : 0;
 	camera->is_changed = false;
 	if (camera->n_wanting)

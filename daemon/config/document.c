@@ -78,8 +78,9 @@ static int set_aside_damaged(int dir_fd, const char *name, const char *why)
 	if (r < 0)
 		return vz_log_errno(CONFIG, r, "%s is damaged (%s) and cannot be set aside", name,
 				    why);
-	vz_log(CONFIG, WARNING, "%s is damaged (%s): kept as %s, starting with the defaults", name,
-	       why, aside);
+	vz_log_event(CONFIG, WARNING, STATE_DAMAGED, name,
+		     "%s is damaged (%s): kept as %s, starting with the defaults", name, why,
+		     aside);
 	return 0;
 }
 
@@ -94,10 +95,10 @@ static int set_aside_newer(int dir_fd, const struct vz_document_format *format, 
 		return vz_log_errno(CONFIG, r,
 				    "%s is of a newer vizyd (version %lld) and cannot be set aside",
 				    format->name, (long long) version);
-	vz_log(CONFIG, WARNING,
-	       "%s is of a newer vizyd (version %lld, this one knows up to %d): kept as %s, "
-	       "starting with the defaults",
-	       format->name, (long long) version, format->version, aside);
+	vz_log_event(CONFIG, WARNING, STATE_NEWER, format->name,
+		     "%s is of a newer vizyd (version %lld, this one knows up to %d): kept as %s, "
+		     "starting with the defaults",
+		     format->name, (long long) version, format->version, aside);
 	return 0;
 }
 

@@ -108,8 +108,9 @@ static void *saver_main(void *data)
 		int r = vz_save_file(saver->dir_fd, saver->name, text);
 
 		if (r < 0 && !saver->failed)
-			(void) vz_log_errno(CONFIG, r, "Cannot save %s; the old one stays",
-					    saver->name);
+			vz_log_event(CONFIG, ERROR, STATE_UNSAVED, saver->name,
+				     "Cannot save %s; the old one stays: %s", saver->name,
+				     strerror(-r));
 		else if (r == 0 && saver->failed)
 			vz_log(CONFIG, NOTICE, "%s is saved again", saver->name);
 		saver->failed = r < 0;

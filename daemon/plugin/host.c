@@ -55,8 +55,8 @@ __attribute__((format(printf, 3, 0))) void vz_host_log(struct vz_module *self, i
 		return;
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
-	vz_log_line(VZ_TOPIC_PLUGIN, (enum vz_level) level, "%s: %s", self->name,
-		    text ? text : "out of memory");
+	vz_log_write(VZ_TOPIC_PLUGIN, (enum vz_level) level, VZ_EVENT_PLUGIN, self->name, NULL, 0,
+		     NULL, "%s: %s", self->name, text ? text : "out of memory");
 }
 
 /* --- The table ------------------------------------------------------------------------------ */

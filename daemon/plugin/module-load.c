@@ -126,21 +126,21 @@ static int open_file(struct vz_module *module)
 static void log_load(const struct vz_module *module, int r)
 {
 	if (r == 0)
-		vz_log(PLUGIN, INFO, "%s %s is loaded from %s", module->name,
-		       vz_module_get_version(module), module->path);
+		vz_log_event(PLUGIN, INFO, PLUGIN, module->name, "%s %s is loaded from %s",
+			     module->name, vz_module_get_version(module), module->path);
 	else if (module->state == VZ_MODULE_ABSENT)
 		vz_log(PLUGIN, INFO, "%s: %s; it is optional", module->name, module->text);
 	else
-		vz_log(PLUGIN, ERROR, "Cannot load %s: %s", module->name,
-		       vz_module_get_text(module));
+		vz_log_event(PLUGIN, ERROR, PLUGIN_FAILED, module->name, "Cannot load %s: %s",
+			     module->name, vz_module_get_text(module));
 }
 
 static int disable(struct vz_module *module)
 {
 	unsigned n = vz_crashes_count(module->plugins, module->name);
 
-	vz_log(PLUGIN, ERROR, "%s stays disabled: it has crashed %u times in a row", module->name,
-	       n);
+	vz_log_event(PLUGIN, ERROR, PLUGIN_DISABLED, module->name,
+		     "%s stays disabled: it has crashed %u times in a row", module->name, n);
 	return vz_module_set_state(module, VZ_MODULE_DISABLED, -EKEYREJECTED,
 				   "it crashed %u times in a row, last %s", n,
 				   vz_crashes_text(module->plugins, module->name));
@@ -237,7 +237,7 @@ int vz_module_reload(struct vz_module *module)
 	vz_crashes_forget(module->plugins, module->name);
 	if (module->state == VZ_MODULE_STOPPING)
 		return 0;
-	vz_log(PLUGIN, NOTICE, "%s is loaded anew", module->name);
+	vz_log_event(PLUGIN, NOTICE, PLUGIN, module->name, "%s is loaded anew", module->name);
 	vz_module_stop(module);
 	return module->state == VZ_MODULE_FAILED ? -EIO : 0;
 }
@@ -254,7 +254,8 @@ int vz_module_reload_soon(struct vz_module *module)
 
 void vz_module_refuse(struct vz_module *module, const char *why)
 {
-	vz_log(PLUGIN, ERROR, "%s is unloaded: %s", module->name, why);
+	vz_log_event(PLUGIN, ERROR, PLUGIN_FAILED, module->name, "%s is unloaded: %s", module->name,
+		     why);
 	(void) vz_module_set_state(module, VZ_MODULE_FAILED, 0, "%s", why);
 	vz_module_stop(module);
 }

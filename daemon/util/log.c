@@ -5,7 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
+
+#ifdef HAVE_SYSTEMD
+/* The place is that of the caller, which we say ourselves. */
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-journal.h>
+#endif
 
 static const char *const topic_names[VZ_N_TOPICS] = {
 	[VZ_TOPIC_DAEMON] = "daemon", [VZ_TOPIC_DASH] = "dash",	  [VZ_TOPIC_SERVER] = "server",
@@ -113,52 +121,198 @@ static void keep_on_one_line(char *line, size_t length)
 			line[i] = ' ';
 }
 
-__attribute__((format(printf, 4, 0))) static void
-write_line(enum vz_topic topic, enum vz_level level, int r, const char *format, va_list args)
+/* --- Writing -------------------------------------------------------------------------------- */
+
+#define MAX_LINE 1024
+
+/* What is known of a line beside its text. */
+struct origin {
+	enum vz_topic topic;
+	enum vz_level level;
+	enum vz_event event;
+	const char *subject;
+	const char *file, *function;
+	int line, r;
+};
+
+/* JOURNAL_STREAM is "DEVICE:INODE" of what systemd connected to the journal (systemd.exec(5)). */
+static bool is_to_journal(void)
 {
-	char line[1024];
-	size_t length = 0;
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat st;
+
+	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
+	       fstat(STDERR_FILENO, &st) == 0 && st.st_dev == device && st.st_ino == inode;
+}
+
+#ifdef HAVE_SYSTEMD
+#define MAX_FIELDS 12
+
+struct fields {
+	struct iovec vectors[MAX_FIELDS];
+	int n;
+	char texts[MAX_FIELDS][128];
+};
+
+__attribute__((format(printf, 2, 3))) static void add_field(struct fields *fields,
+							    const char *format, ...)
+{
+	char *text = fields->texts[fields->n];
+	va_list args;
 	int n;
 
-	/* JOURNAL_STREAM is set when systemd connected standard error to the journal. */
-	if (getenv("JOURNAL_STREAM"))
-		length += (size_t) snprintf(line, sizeof(line), "<%d>", level);
-	length +=
-		(size_t) snprintf(line + length, sizeof(line) - length, "%s: ", topic_names[topic]);
-	n = vsnprintf(line + length, sizeof(line) - length - 1, format, args);
-	if (n > 0)
-		length += (size_t) n;
-	if (length > sizeof(line) - 2)
-		length = sizeof(line) - 2;
-	if (r < 0 && length < sizeof(line) - 2) {
-		n = snprintf(line + length, sizeof(line) - length - 1, ": %s", strerror(-r));
-		if (n > 0)
-			length += (size_t) n;
-		if (length > sizeof(line) - 2)
-			length = sizeof(line) - 2;
+	va_start(args, format);
+	n = vsnprintf(text, sizeof(fields->texts[0]), format, args);
+	va_end(args);
+	if (n < 0)
+		return;
+	if ((size_t) n >= sizeof(fields->texts[0]))
+		n = sizeof(fields->texts[0]) - 1;
+	fields->vectors[fields->n++] = (struct iovec){ text, (size_t) n };
+}
+
+/* As the sources are named from the top, wherever they were built. */
+static const char *skip_up(const char *file)
+{
+	while (!strncmp(file, "../", 3))
+		file += 3;
+	return file;
+}
+
+/* Returns whether the journal has it. @line is "MESSAGE=…". */
+static bool write_to_journal(const struct origin *origin, char *line, size_t length)
+{
+	const struct vz_event_kind *kind = &vz_event_kinds[origin->event];
+	struct fields fields = { .n = 0 };
+
+	fields.vectors[fields.n++] = (struct iovec){ line, length };
+	add_field(&fields, "PRIORITY=%d", origin->level);
+	add_field(&fields, "SYSLOG_IDENTIFIER=vizyd");
+	add_field(&fields, "VIZYD_TOPIC=%s", topic_names[origin->topic]);
+	if (origin->file) {
+		add_field(&fields, "CODE_FILE=%s", skip_up(origin->file));
+		add_field(&fields, "CODE_LINE=%d", origin->line);
+		add_field(&fields, "CODE_FUNC=%s", origin->function);
 	}
+	if (origin->r < 0)
+		add_field(&fields, "ERRNO=%d", -origin->r);
+	if (kind->message_id)
+		add_field(&fields, "MESSAGE_ID=%s", kind->message_id);
+	if (kind->field && origin->subject)
+		add_field(&fields, "%s=%s", kind->field, origin->subject);
+	return sd_journal_sendv(fields.vectors, fields.n) >= 0;
+}
+
+/* sd_journal_sendv() drops what nobody takes. */
+static bool is_journal_there(void)
+{
+	return access("/run/systemd/journal/socket", W_OK) == 0;
+}
+#else
+static bool write_to_journal(const struct origin *origin, char *line, size_t length)
+{
+	(void) origin;
+	(void) line;
+	(void) length;
+	return false;
+}
+
+static bool is_journal_there(void)
+{
+	return false;
+}
+#endif
+
+static size_t cut(size_t length)
+{
+	return length > MAX_LINE - 2 ? MAX_LINE - 2 : length;
+}
+
+/* "TOPIC: text[: error]" at @at; returns the end. */
+__attribute__((format(printf, 4, 0))) static size_t put_text(const struct origin *origin,
+							     char line[MAX_LINE], size_t at,
+							     const char *format, va_list args)
+{
+	int n;
+
+	at += (size_t) snprintf(line + at, MAX_LINE - at, "%s: ", topic_names[origin->topic]);
+	n = vsnprintf(line + at, MAX_LINE - at - 1, format, args);
+	at = cut(n > 0 ? at + (size_t) n : at);
+	if (origin->r >= 0 || at == MAX_LINE - 2)
+		return at;
+	n = snprintf(line + at, MAX_LINE - at - 1, ": %s", strerror(-origin->r));
+	return cut(n > 0 ? at + (size_t) n : at);
+}
+
+__attribute__((format(printf, 2, 0))) static void write_line(const struct origin *origin,
+							     const char *format, va_list args)
+{
+	static const char field[] = "MESSAGE=";
+	bool is_journal = is_to_journal(), is_native = is_journal && is_journal_there();
+	char line[MAX_LINE];
+	size_t start = 0, length;
+
+	if (is_native)
+		start = (size_t) snprintf(line, sizeof(line), "%s", field);
+	else if (is_journal)
+		start = (size_t) snprintf(line, sizeof(line), "<%d>", origin->level);
+	length = put_text(origin, line, start, format, args);
 	keep_on_one_line(line, length);
+	if (is_native && write_to_journal(origin, line, length))
+		return;
+	start = is_native ? start : 0;
 	line[length++] = '\n';
-	(void) !write(STDERR_FILENO, line, length);
+	(void) !write(STDERR_FILENO, line + start, length - start);
 }
 
 void vz_log_line(enum vz_topic topic, enum vz_level level, const char *format, ...)
 {
+	const struct origin origin = { .topic = topic, .level = level };
 	va_list args;
 
 	va_start(args, format);
-	write_line(topic, level, 0, format, args);
+	write_line(&origin, format, args);
 	va_end(args);
 }
 
-int vz_log_line_errno(enum vz_topic topic, enum vz_level level, int r, const char *format, ...)
+void vz_log_write(enum vz_topic topic, enum vz_level level, enum vz_event event,
+		  const char *subject, const char *file, int line, const char *function,
+		  const char *format, ...)
 {
+	const struct origin origin = {
+		.topic = topic,
+		.level = level,
+		.event = event,
+		.subject = subject,
+		.file = file,
+		.line = line,
+		.function = function,
+	};
+	va_list args;
+
+	va_start(args, format);
+	write_line(&origin, format, args);
+	va_end(args);
+}
+
+int vz_log_write_errno(enum vz_topic topic, enum vz_level level, int r, const char *file, int line,
+		       const char *function, const char *format, ...)
+{
+	const struct origin origin = {
+		.topic = topic,
+		.level = level,
+		.file = file,
+		.line = line,
+		.function = function,
+		.r = r,
+	};
 	va_list args;
 
 	if (!vz_log_enabled(topic, level))
 		return r;
 	va_start(args, format);
-	write_line(topic, level, r, format, args);
+	write_line(&origin, format, args);
 	va_end(args);
 	return r;
 }

@@ -2,7 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -84,11 +87,47 @@ TEST(log_lines)
 	(void) unsetenv("JOURNAL_STREAM");
 	capture(log_some);
 	CHECK_STR(captured, "cam: frame 5\nserver: Cannot open x: No such file or directory\n");
+	/* Standard error was connected to something else since. */
 	(void) setenv("JOURNAL_STREAM", "1:2", 1);
 	capture(log_some);
 	(void) unsetenv("JOURNAL_STREAM");
-	CHECK_STR(captured,
-		  "<6>cam: frame 5\n<4>server: Cannot open x: No such file or directory\n");
+	CHECK_STR(captured, "cam: frame 5\nserver: Cannot open x: No such file or directory\n");
+}
+
+static void log_to_stream(void)
+{
+	char stream[64];
+	struct stat st;
+
+	CHECK_EQ(fstat(STDERR_FILENO, &st), 0);
+	snprintf(stream, sizeof(stream), "%llu:%llu", (unsigned long long) st.st_dev,
+		 (unsigned long long) st.st_ino);
+	(void) setenv("JOURNAL_STREAM", stream, 1);
+	log_some();
+	(void) unsetenv("JOURNAL_STREAM");
+}
+
+/* With a journal it has got them, which the test of the service looks at. */
+TEST(log_lines_without_a_journal_have_their_priority)
+{
+	configure("info");
+	capture(log_to_stream);
+	if (access("/run/systemd/journal/socket", W_OK) == 0)
+		CHECK_STR(captured, "");
+	else
+		CHECK_STR(captured, "<6>cam: frame 5\n"
+				    "<4>server: Cannot open x: No such file or directory\n");
+}
+
+TEST(log_events_have_numbers_of_their_own)
+{
+	for (int i = VZ_EVENT_CAMERA_LOST; i < VZ_N_EVENTS; i++) {
+		const char *id = vz_event_kinds[i].message_id;
+
+		CHECK(id && strlen(id) == 32 && strspn(id, "0123456789abcdef") == 32);
+		for (int k = VZ_EVENT_CAMERA_LOST; id && k < i; k++)
+			CHECK(strcmp(id, vz_event_kinds[k].message_id) != 0);
+	}
 }
 
 static void log_long(void)
