@@ -15,7 +15,6 @@
 #include "server/server.h"
 #include "util/json.h"
 #include "util/log.h"
-#include "util/notify.h"
 
 /* Settings belong to a camera, not to the device: another camera has other controls. */
 static void camera_section(const struct vz_daemon *daemon, char *section, size_t size)
@@ -76,7 +75,7 @@ static void on_camera_changed(struct vz_camera *camera, unsigned changes, void *
 		vz_daemon_save_camera_settings(daemon);
 	if (!(changes & (VZ_CAMERA_CHANGED_STATE | VZ_CAMERA_CHANGED_FORMAT)) || !daemon->server)
 		return;
-	vz_notify_status(vz_camera_get_text(camera));
+	vz_daemon_tell_state(daemon, NULL);
 	vz_server_set_camera_state(daemon->server,
 				   vz_camera_state_name(vz_camera_get_state(camera)),
 				   vz_camera_get_text(camera));

@@ -22,6 +22,7 @@ struct vz_follow;
 struct vz_gpio;
 struct vz_gpio_panel;
 struct vz_jobs;
+struct vz_life;
 struct vz_loop;
 struct vz_overdue;
 struct vz_plugins;
@@ -40,7 +41,7 @@ struct vz_daemon {
 	struct vz_loop *loop;
 	int signal_fd;
 	struct vz_fd_source *signal_source;
-	struct vz_timer *watchdog;
+	struct vz_life *life;
 	int state_lock_fd; /* -1: the folder is not ours */
 	struct vz_state *state;
 
@@ -69,6 +70,15 @@ int vz_daemon_make_page(struct vz_daemon *daemon);
  * panel says. */
 void vz_daemon_rebuild_page(struct vz_daemon *daemon);
 struct vz_server_options vz_daemon_server_options(struct vz_daemon *daemon);
+
+/* When it is ready, and whether it lives: for the service manager. */
+int vz_daemon_make_life(struct vz_daemon *daemon);
+/* Waits for the first picture, or for the news that there is none. */
+void vz_daemon_begin_life(struct vz_daemon *daemon);
+void vz_daemon_free_life(struct vz_daemon *daemon);
+/* Tells the state in words: @text, or if NULL that of the camera. */
+void vz_daemon_tell_state(struct vz_daemon *daemon, const char *text);
+void vz_daemon_tell_reloading(struct vz_daemon *daemon);
 
 /* What SIGHUP does: reading the configuration on a worker, and following it. */
 int vz_daemon_make_reload(struct vz_daemon *daemon);

@@ -24,7 +24,6 @@
 #include "util/buf.h"
 #include "util/json.h"
 #include "util/log.h"
-#include "util/notify.h"
 #include "vizyd/component.h"
 
 struct vz_reload {
@@ -205,7 +204,7 @@ static void end_reading(void *data)
 		vz_log_event(CONFIG, NOTICE, CONFIG_READ, NULL, "The configuration is read anew");
 	reload->n_done++;
 	tell_page(daemon);
-	vz_notify_ready(reload->error ? reload->error : vz_camera_get_text(daemon->camera));
+	vz_daemon_tell_state(daemon, reload->error);
 	free_reading(reading);
 	if (reload->is_asked_again)
 		vz_daemon_reload(daemon);
@@ -221,7 +220,7 @@ void vz_daemon_reload(struct vz_daemon *daemon)
 	reload->is_asked_again = reload->is_reading;
 	if (reload->is_reading)
 		return;
-	vz_notify_reloading();
+	vz_daemon_tell_reloading(daemon);
 	reading = calloc(1, sizeof(*reading));
 	if (reading) {
 		reading->daemon = daemon;
@@ -233,7 +232,7 @@ void vz_daemon_reload(struct vz_daemon *daemon)
 		return;
 	free(reading);
 	(void) vz_log_errno(CONFIG, r, "Cannot read the configuration anew");
-	vz_notify_ready(vz_camera_get_text(daemon->camera));
+	vz_daemon_tell_state(daemon, NULL);
 }
 
 /* --- Life ----------------------------------------------------------------------------------- */

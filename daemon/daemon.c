@@ -186,27 +186,6 @@ static int watch_signals(struct vz_daemon *daemon)
 			      &daemon->signal_source);
 }
 
-static void on_watchdog(void *data)
-{
-	struct vz_daemon *daemon = data;
-
-	vz_notify_watchdog();
-	vz_timer_start(daemon->watchdog, (int64_t) (vz_notify_watchdog_us() / 2));
-}
-
-static int start_watchdog(struct vz_daemon *daemon)
-{
-	int r;
-
-	if (!vz_notify_watchdog_us())
-		return 0;
-	r = vz_timer_new(daemon->loop, on_watchdog, daemon, &daemon->watchdog);
-	if (r < 0)
-		return r;
-	on_watchdog(daemon);
-	return 0;
-}
-
 /* A folder that cannot be used is used by nobody else. Returns 0, or -EBUSY after saying so. */
 static int lock_state(struct vz_daemon *daemon, const char *dir)
 {
@@ -260,7 +239,7 @@ int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
 	static int (*const steps[])(struct vz_daemon *) = {
 		make_boot_id, watch_signals,	     open_state,	  vz_daemon_make_jobs,
 		make_app,     vz_daemon_make_camera, vz_daemon_make_gpio, vz_daemon_make_page,
-		make_server,  vz_daemon_make_reload, start_watchdog,
+		make_server,  vz_daemon_make_reload, vz_daemon_make_life,
 	};
 	VZ_CLEANUP(vz_daemon_freep) struct vz_daemon *daemon = calloc(1, sizeof(*daemon));
 	int r;
@@ -287,7 +266,7 @@ int vz_daemon_run(struct vz_daemon *daemon)
 		printf("listening on %s\n", url);
 	(void) fflush(stdout);
 	vz_log(DAEMON, INFO, "Camera: %s", vz_camera_get_text(daemon->camera));
-	vz_notify_ready(vz_camera_get_text(daemon->camera));
+	vz_daemon_begin_life(daemon);
 	return vz_loop_run(daemon->loop);
 }
 
@@ -310,6 +289,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	daemon->feeds = vz_feeds_free(daemon->feeds);
 	daemon->panel = vz_camera_panel_free(daemon->panel);
 	daemon->account = vz_account_panel_free(daemon->account);
+	vz_daemon_free_life(daemon);
 	daemon->encoder = vz_encoder_free(daemon->encoder);
 	/* The camera tells of changes a little later; the last one may not have been told yet. */
 	if (daemon->camera && daemon->state)
@@ -320,7 +300,6 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	if (daemon->state_lock_fd >= 0)
 		close(daemon->state_lock_fd);
 	daemon->app_timer = vz_timer_free(daemon->app_timer);
-	daemon->watchdog = vz_timer_free(daemon->watchdog);
 	daemon->signal_source = vz_fd_source_free(daemon->signal_source);
 	if (daemon->signal_fd >= 0)
 		close(daemon->signal_fd);

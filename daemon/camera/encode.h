@@ -30,4 +30,9 @@ VZ_DEFINE_CLEANUP(vz_encoder_free, struct vz_encoder *, vz_encoder_free)
 void vz_encoder_set_wanted(struct vz_encoder *encoder, unsigned n_consumers);
 /* 1..100, at first 80. */
 void vz_encoder_set_quality(struct vz_encoder *encoder, int quality_percent);
+/*
+ * For how many microseconds its thread has had something to do that it has not come back from; 0:
+ * it has nothing to do. A picture takes some milliseconds.
+ */
+int64_t vz_encoder_busy_us(struct vz_encoder *encoder);
 const struct vz_encoder_counters *vz_encoder_get_counters(const struct vz_encoder *encoder);

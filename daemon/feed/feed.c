@@ -286,6 +286,20 @@ struct vz_feed *vz_feed_close(struct vz_feed *feed)
 	return NULL;
 }
 
+int64_t vz_feeds_busy_us(struct vz_feeds *feeds)
+{
+	struct vz_feed *feed;
+	int64_t longest_us = 0, busy_us;
+
+	vz_list_for_each(feed, &feeds->feeds, in_feeds)
+	{
+		busy_us = vz_encoder_busy_us(feed->encoder);
+		if (busy_us > longest_us)
+			longest_us = busy_us;
+	}
+	return longest_us;
+}
+
 /* --- What it says and takes ----------------------------------------------------------------- */
 
 const char *vz_feed_get_name(const struct vz_feed *feed)

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #include "util/cleanup.h"
 #include "vizyd/camera.h"
 
@@ -23,6 +25,9 @@ VZ_DEFINE_CLEANUP(vz_feeds_free, struct vz_feeds *, vz_feeds_free)
  * is then free to go. Returns 0 or a negative errno.
  */
 int vz_feeds_set_server(struct vz_feeds *feeds, struct vz_server *server);
+
+/* The longest vz_encoder_busy_us() of them all. */
+int64_t vz_feeds_busy_us(struct vz_feeds *feeds);
 
 /* As vz_app_list_cameras(). */
 int vz_feeds_list_cameras(struct json_object **ret);

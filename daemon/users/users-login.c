@@ -304,7 +304,8 @@ static void on_judged(void *data)
 		vz_throttle_succeed(&users->throttle, login->address, login->name);
 		vz_log(USERS, INFO, "%s logs in from %s", login->name, login->address);
 	} else if (r == -EACCES) {
-		vz_log(USERS, NOTICE, "A wrong name or password from %s", login->address);
+		vz_log_event(USERS, NOTICE, LOGIN_REFUSED, login->name,
+			     "A wrong name or password from %s", login->address);
 	} else {
 		vz_throttle_cancel(&users->throttle, login->address, login->name);
 	}

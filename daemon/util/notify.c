@@ -1,8 +1,14 @@
 #include "util/notify.h"
 
 #ifdef HAVE_SYSTEMD
+#include <stdlib.h>
 #include <systemd/sd-daemon.h>
 #include <time.h>
+
+bool vz_notify_is_wanted(void)
+{
+	return getenv("NOTIFY_SOCKET");
+}
 
 void vz_notify_ready(const char *status)
 {
@@ -46,6 +52,11 @@ int vz_notify_take_sockets(int *ret_first)
 	return sd_listen_fds(1);
 }
 #else
+bool vz_notify_is_wanted(void)
+{
+	return false;
+}
+
 void vz_notify_ready(const char *status)
 {
 	(void) status;

@@ -5,8 +5,11 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
+/* Whether somebody waits to hear that it is ready. */
+bool vz_notify_is_wanted(void);
 void vz_notify_ready(const char *status);
 void vz_notify_status(const char *status);
 /* Begins what the next vz_notify_ready() ends. */

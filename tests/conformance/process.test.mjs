@@ -1,7 +1,6 @@
 // The command line and the life of the process: how it starts, what it says, how it ends.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -10,7 +9,7 @@ import test from 'node:test';
 
 import { Daemon, run, startVizyd, temporaryFolder, uiDir, vizyd } from '../lib/daemon.mjs';
 import { openSocket, Tab } from '../lib/tab.mjs';
-import { sleep, until } from '../lib/wait.mjs';
+import { sleep } from '../lib/wait.mjs';
 
 test('the first line of standard output is the address, with the port that was picked', async t => {
 	const daemon = await startVizyd(t);
@@ -54,24 +53,6 @@ test('a socket of the service manager is served instead of the default address, 
 	for (const url of urls) {
 		assert.equal((await fetch(url)).status, 200, url);
 	}
-});
-
-test('the service manager hears when it is ready, what the camera does, and of the end', async t => {
-	const path = join(temporaryFolder(t), 'notify');
-	const listener = 'import socket, sys\ns = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\ns.bind(sys.argv[1])\n' +
-		'print("bound", flush=True)\nwhile True: print(s.recv(4096).decode(), flush=True)';
-	const manager = spawn('python3', ['-c', listener, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-	let heard = '';
-
-	manager.stdout.on('data', data => { heard += data; });
-	t.after(() => manager.kill());
-	await until(() => heard, { what: 'the socket' });
-	const daemon = await startVizyd(t, { env: { NOTIFY_SOCKET: path } });
-	await until(() => /^READY=1\nSTATUS=.*paused$/m.test(heard), { what: 'readiness' });
-	await openSocket(daemon, { path: '/_vizyd/video' });
-	await until(() => /^STATUS=(?!.*paused).+$/m.test(heard), { what: 'that somebody watches' });
-	await daemon.stop();
-	await until(() => /^STOPPING=1$/m.test(heard), { what: 'the end' });
 });
 
 test('--version', async () => {
