@@ -59,14 +59,14 @@ static unsigned collect_tabs(struct vz_daemon *daemon, const struct vz_module *l
 
 /* What stands on the page beside the camera and what plugins add; NULL: none of it. */
 struct extras {
-	struct json_object *lines, *system, *notice;
+	struct json_object *process, *lines, *system, *notice;
 };
 
 static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 		      const struct extras *extras)
 {
 	VZ_CLEANUP(vz_freep)
-	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 2, sizeof(*tabs));
+	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 3, sizeof(*tabs));
 	struct vz_page page = { .title = daemon->config->title,
 				.camera = daemon->panel,
 				.account = daemon->account };
@@ -74,7 +74,8 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 	if (!tabs)
 		return -ENOMEM;
 	page.tabs = tabs;
-	page.n_tabs = collect_tabs(daemon, last, tabs);
+	tabs[page.n_tabs++] = (struct vz_page_tab){ "Process", "process", 0, extras->process };
+	page.n_tabs += collect_tabs(daemon, last, tabs + page.n_tabs);
 	if (extras->lines)
 		tabs[page.n_tabs++] = (struct vz_page_tab){ "Lines", "gpio", 0, extras->lines };
 	if (extras->system)
@@ -86,6 +87,9 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 /* Without plugins there is nothing for the System panel to say, nor without lines for theirs. */
 static int render_extras(struct vz_daemon *daemon, struct extras *extras)
 {
+	extras->process = vz_daemon_render_process(daemon);
+	if (!extras->process)
+		return -ENOMEM;
 	if (vz_gpio_next_line(daemon->gpio, NULL)) {
 		extras->lines = vz_gpio_panel_render(daemon->gpio_panel);
 		if (!extras->lines)
@@ -105,16 +109,17 @@ static int render_extras(struct vz_daemon *daemon, struct extras *extras)
 
 static int connect_extras(struct vz_daemon *daemon, const struct extras *extras)
 {
-	int r = 0;
+	int r;
 
-	if (extras->lines)
+	r = vz_daemon_connect_clips(daemon);
+	if (r >= 0 && extras->lines)
 		r = vz_gpio_panel_connect(daemon->gpio_panel);
 	if (r >= 0 && extras->system)
 		r = vz_system_panel_connect(daemon->system_panel);
 	return r < 0 ? r : vz_daemon_follow(daemon);
 }
 
-/* The page as it shall be, up to what @last adds. With the camera alone it has no tabs. */
+/* The page as it shall be, up to what @last adds. */
 static int build(struct vz_daemon *daemon, const struct vz_module *last)
 {
 	struct extras extras = { 0 };
@@ -125,6 +130,7 @@ static int build(struct vz_daemon *daemon, const struct vz_module *last)
 		r = build_with(daemon, last, &extras);
 	if (r >= 0)
 		r = connect_extras(daemon, &extras);
+	json_object_put(extras.process);
 	json_object_put(extras.lines);
 	json_object_put(extras.system);
 	if (extras.notice != VZ_NULL)

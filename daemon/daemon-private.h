@@ -9,12 +9,14 @@
 #include "daemon.h"
 #include "options.h"
 
+struct json_object;
 struct vz_account_panel;
 struct vz_app;
 struct vz_buf;
 struct vz_call;
 struct vz_camera;
 struct vz_camera_panel;
+struct vz_daemon_clips;
 struct vz_encoder;
 struct vz_fd_source;
 struct vz_feeds;
@@ -53,6 +55,7 @@ struct vz_daemon {
 	struct vz_camera_panel *panel;
 	struct vz_account_panel *account;
 	struct vz_feeds *feeds;
+	struct vz_daemon_clips *clips; /* of daemon-clips.c */
 	struct vz_gpio *gpio;
 	struct vz_gpio_panel *gpio_panel;
 	struct vz_follow *follows;
@@ -98,6 +101,16 @@ int vz_daemon_update_gpio(struct vz_daemon *daemon, const struct vz_config *befo
 int vz_daemon_follow(struct vz_daemon *daemon);
 void vz_daemon_unfollow(struct vz_daemon *daemon);
 void vz_daemon_append_gpio_status(struct vz_buf *buf, struct vz_daemon *daemon);
+
+/* Clips and their panels; their addresses, once there is a server. */
+int vz_daemon_make_clips(struct vz_daemon *daemon);
+int vz_daemon_mount_clips(struct vz_daemon *daemon);
+/* Tabs of the page: references, NULL when out of memory; and their callbacks. */
+struct json_object *vz_daemon_render_process(struct vz_daemon *daemon);
+int vz_daemon_connect_clips(struct vz_daemon *daemon);
+/* Before the workers go; after the server has. */
+void vz_daemon_stop_clips(struct vz_daemon *daemon);
+void vz_daemon_free_clips(struct vz_daemon *daemon);
 
 /* The workers, and what the app asks of them (its options of these names). */
 int vz_daemon_make_jobs(struct vz_daemon *daemon);

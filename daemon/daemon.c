@@ -237,9 +237,19 @@ int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
 		  struct vz_daemon **ret)
 {
 	static int (*const steps[])(struct vz_daemon *) = {
-		make_boot_id, watch_signals,	     open_state,	  vz_daemon_make_jobs,
-		make_app,     vz_daemon_make_camera, vz_daemon_make_gpio, vz_daemon_make_page,
-		make_server,  vz_daemon_make_reload, vz_daemon_make_life,
+		make_boot_id,
+		watch_signals,
+		open_state,
+		vz_daemon_make_jobs,
+		make_app,
+		vz_daemon_make_camera,
+		vz_daemon_make_gpio,
+		vz_daemon_make_clips,
+		vz_daemon_make_page,
+		make_server,
+		vz_daemon_mount_clips,
+		vz_daemon_make_reload,
+		vz_daemon_make_life,
 	};
 	VZ_CLEANUP(vz_daemon_freep) struct vz_daemon *daemon = calloc(1, sizeof(*daemon));
 	int r;
@@ -278,11 +288,13 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	/* Requests that wait are answered while the sockets are still there. */
 	if (daemon->app)
 		vz_app_stop(daemon->app);
+	vz_daemon_stop_clips(daemon);
 	vz_daemon_free_jobs(daemon);
 	vz_daemon_free_reload(daemon);
 	if (daemon->feeds)
 		(void) vz_feeds_set_server(daemon->feeds, NULL);
 	daemon->server = vz_server_free(daemon->server);
+	vz_daemon_free_clips(daemon);
 	vz_daemon_free_gpio(daemon);
 	daemon->system_panel = vz_system_panel_free(daemon->system_panel);
 	daemon->plugins = vz_plugins_free(daemon->plugins);

@@ -12,7 +12,8 @@
 #include "util/log.h"
 
 /* From the directory of the running program: of the daemon and of the tests in the build tree. */
-static const char *const build_dirs[] = { "camera", "../daemon/camera" };
+static const char *const build_dirs[] = { "camera", "../daemon/camera", "clips",
+					  "../daemon/clips" };
 
 static int find_own_dir(char *dir, size_t size)
 {
@@ -36,7 +37,7 @@ static int join(char *path, size_t size, const char *dir, const char *sub, const
 	return n < 0 || (size_t) n >= size || access(path, R_OK) < 0 ? -ENOENT : 0;
 }
 
-static int find(const char *name, char *path, size_t size)
+int vz_source_module_find(const char *name, char *path, size_t size)
 {
 	const char *dir = getenv("VIZYD_MODULE_DIR");
 	char own_dir[PATH_MAX];
@@ -63,7 +64,7 @@ int vz_source_module_open(const char *name, const struct vz_source_module **ret)
 	char path[PATH_MAX + 64];
 	void *handle;
 
-	if (find(name, path, sizeof(path)) < 0)
+	if (vz_source_module_find(name, path, sizeof(path)) < 0)
 		return -EOPNOTSUPP;
 	/* Never closed: frames that are out end in its functions. */
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);

@@ -38,3 +38,5 @@ struct vz_source_module {
 int vz_source_module_open(const char *name, const struct vz_source_module **ret);
 /* The source of it alone. */
 int vz_source_module_load(const char *name, const struct vz_source_ops **ret);
+/* Where "vizyd-NAME.so" is. Returns 0 or -ENOENT. */
+int vz_source_module_find(const char *name, char *path, size_t size);

@@ -39,7 +39,9 @@ struct vz_config {
 	bool file_once;
 	int jpeg_quality_percent;
 	double deadline_s; /* of a callback on a worker, after which its browser is told */
+	unsigned upload_mb, clips_mb; /* 10^6 bytes: of one upload, of all of them */
 	char *state_dir, *ui_dir, *plugin_dir;
+	char *clips_dir; /* with clips that are only read; NULL: none */
 	struct vz_config_list plugins; /* each one or more of NAME or NAME?optional */
 	struct vz_config_value *plugin_values, *gpio_values;
 	unsigned n_workers; /* 0: one for each core */

@@ -57,6 +57,17 @@ const struct vz_key vz_keys[] = {
 	    "a number from 1 to 100", .effect = VZ_EFFECT_RELOAD,
 	    .help = "Of the pictures that browsers get, in percent."),
 
+	KEY("motionscope", "clips", VZ_KEY_STRING, clips_dir, 0, 0, NULL, "a folder",
+	    .help = "A folder with videos to choose from, beside those that are uploaded and "
+		    "recorded. It is only read."),
+	KEY("motionscope", "upload_mb", VZ_KEY_UINT, upload_mb, 1, 1000000, "2000",
+	    "a number of megabytes from 1 to 1000000",
+	    .help = "How large a video may be that is uploaded, in MB."),
+	KEY("motionscope", "clips_mb", VZ_KEY_UINT, clips_mb, 1, 100000000, "8000",
+	    "a number of megabytes from 1 to 100000000",
+	    .help = "How much all that were uploaded may take, in MB; the disk keeps 64 MB free, "
+		    "whatever this says."),
+
 	KEY("daemon", "state_dir", VZ_KEY_STRING, state_dir, 0, 0, NULL, "a folder",
 	    .help = "Where settings are kept; by default what systemd gives in StateDirectory=."),
 	KEY("daemon", "log", VZ_KEY_STRING, log, 0, 0, "info", "LEVEL[,topic:LEVEL]",

@@ -12,6 +12,7 @@
 
 struct vz_detector {
 	struct vz_picture background;
+	struct vz_plane deviation[VZ_DETECTOR_N_PLANES]; /* the largest nearby */
 	uint16_t *factors[VZ_DETECTOR_N_PLANES];
 	double noise_levels[VZ_DETECTOR_N_PLANES];
 	uint16_t *ones; /* factors for differences in levels */
@@ -38,6 +39,8 @@ static int make_channel(struct vz_detector *detector, unsigned i, uint32_t width
 	}
 	detector->factors[i] = calloc((size_t) width * height, sizeof(uint16_t));
 	if (!detector->factors[i])
+		return -ENOMEM;
+	if (make_plane(width, height, &detector->deviation[i]) < 0)
 		return -ENOMEM;
 	return make_plane(width, height, &detector->background.planes[i]);
 }
@@ -78,6 +81,7 @@ struct vz_detector *vz_detector_free(struct vz_detector *detector)
 		return NULL;
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
 		free(detector->background.planes[i].data);
+		free(detector->deviation[i].data);
 		free(detector->factors[i]);
 	}
 	free(detector->ones);
@@ -101,21 +105,28 @@ int vz_detector_set_background(struct vz_detector *detector, const struct vz_pic
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
 		struct vz_plane planes[VZ_BACKGROUND_MAX_SAMPLES];
 		struct vz_plane *background = &detector->background.planes[i];
-		/* Two that are free now and large enough. */
-		struct vz_plane deviation = *background, largest = *background;
+		/* One that is free now and large enough. */
+		struct vz_plane deviation = *background;
 
 		for (unsigned s = 0; s < n; s++)
 			planes[s] = samples[s].planes[i];
 		deviation.data = detector->scratch.data;
-		largest.data = detector->mask.data;
 		vz_background_find_median(planes, n, background);
 		vz_background_find_deviation(planes, n, background, &deviation);
 		detector->noise_levels[i] = vz_background_find_noise(planes, n, background);
 		/* An edge that trembles does so to both sides. */
-		vz_mask_dilate(&deviation, &largest);
-		vz_mask_find_factors(&largest, detector->noise_levels[i], threshold_percent,
-				     detector->factors[i]);
+		vz_mask_dilate(&deviation, &detector->deviation[i]);
 	}
+	return vz_detector_set_threshold(detector, threshold_percent);
+}
+
+int vz_detector_set_threshold(struct vz_detector *detector, double threshold_percent)
+{
+	if (!(threshold_percent >= 1) || threshold_percent > 100)
+		return -EINVAL;
+	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
+		vz_mask_find_factors(&detector->deviation[i], detector->noise_levels[i],
+				     threshold_percent, detector->factors[i]);
 	return 0;
 }
 
@@ -211,4 +222,9 @@ int vz_detector_step(struct vz_detector *detector, const struct vz_picture *fram
 		return r;
 	*ret = &detector->blobs;
 	return 0;
+}
+
+const struct vz_plane *vz_detector_get_mask(const struct vz_detector *detector)
+{
+	return &detector->mask;
 }

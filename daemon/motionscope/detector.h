@@ -25,6 +25,8 @@ VZ_DEFINE_CLEANUP(vz_detector_free, struct vz_detector *, vz_detector_free)
  */
 int vz_detector_set_background(struct vz_detector *detector, const struct vz_picture *samples,
 			       unsigned n, double threshold_percent);
+/* Another threshold, 1..100, for the background that is there. Returns 0 or -EINVAL. */
+int vz_detector_set_threshold(struct vz_detector *detector, double threshold_percent);
 /* The noise of the plane @i as a standard deviation in levels, from those samples. */
 double vz_detector_get_noise(const struct vz_detector *detector, unsigned i);
 /* Borrowed. */
@@ -36,3 +38,6 @@ const struct vz_plane *vz_detector_get_outline(const struct vz_detector *detecto
 /* *@ret is borrowed, until the next call. Returns 0, -E2BIG or -ENOMEM. */
 int vz_detector_step(struct vz_detector *detector, const struct vz_picture *frame,
 		     const struct vz_blobs **ret);
+/* The mask of the last step, of the size of the luma plane: 255 where an object is. Borrowed, until
+ * the next step. */
+const struct vz_plane *vz_detector_get_mask(const struct vz_detector *detector);

@@ -15,7 +15,9 @@ struct vz_exchange {
 	size_t offset;		     /* how much of the body is sent */
 	bool is_answered, close;
 
-	struct vz_buf received; /* the request's body */
+	struct vz_buf received; /* the request's body, unless somebody takes it in pieces */
+	const struct vz_body_ops *body_ops;
+	void *body_data;
 	void (*cancel)(void *data);
 	void *cancel_data;
 };

@@ -14,6 +14,7 @@
 
 #define PIECE_BYTES    (16 * 1024)
 #define PIECES_AT_ONCE 16
+#define BODY_S	       20 /* in which the next piece of a body must come */
 
 const struct vz_http_request *vz_exchange_get_request(const struct vz_exchange *exchange)
 {
@@ -52,14 +53,17 @@ static const char *reason(unsigned status)
 		{ 403, "Forbidden" },
 		{ 404, "Not Found" },
 		{ 405, "Method Not Allowed" },
+		{ 409, "Conflict" },
 		{ 411, "Length Required" },
 		{ 413, "Content Too Large" },
 		{ 414, "URI Too Long" },
+		{ 415, "Unsupported Media Type" },
 		{ 426, "Upgrade Required" },
 		{ 500, "Internal Server Error" },
 		{ 501, "Not Implemented" },
 		{ 503, "Service Unavailable" },
 		{ 505, "HTTP Version Not Supported" },
+		{ 507, "Insufficient Storage" },
 	};
 	size_t i;
 
@@ -154,6 +158,30 @@ void vz_exchange_wait(struct vz_exchange *exchange, void (*cancel)(void *data), 
 	exchange->cancel_data = data;
 }
 
+void vz_exchange_take_body(struct vz_exchange *exchange, const struct vz_body_ops *ops, void *body)
+{
+	exchange->body_ops = ops;
+	exchange->body_data = body;
+}
+
+void vz_exchange_hold_body(struct vz_exchange *exchange, bool hold)
+{
+	struct lws *wsi = exchange->conn->wsi;
+
+	(void) lws_rx_flow_control(wsi, !hold);
+	/* It is not the requester who makes it wait. */
+	if (hold)
+		lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
+	else
+		lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, BODY_S);
+}
+
+bool vz_exchange_get_query(struct vz_exchange *exchange, const char *name, char *ret,
+			   size_t ret_size)
+{
+	return vz_http_query_get(exchange->conn->wsi, name, ret, ret_size);
+}
+
 /* --- Sending --------------------------------------------------------------------------------- */
 
 static int finish(struct vz_exchange *exchange)
@@ -227,7 +255,11 @@ static int on_receive(struct vz_conn *conn, const char *data, size_t size)
 	struct vz_exchange *exchange = conn->data;
 
 	/* An error was answered already; what still comes is of no interest. */
-	if (!exchange->is_answered)
+	if (exchange->is_answered)
+		return 0;
+	if (exchange->body_ops)
+		exchange->body_ops->receive(data, size, exchange->body_data);
+	else
 		vz_buf_append(&exchange->received, data, size);
 	return 0;
 }
@@ -240,6 +272,11 @@ static int on_complete(struct vz_conn *conn)
 
 	if (exchange->is_answered)
 		return 0;
+	if (exchange->body_ops) {
+		exchange->request.content_length = 0;
+		exchange->body_ops->complete(exchange->body_data);
+		return 0;
+	}
 	if (vz_buf_finish(&exchange->received, &body, &size) < 0) {
 		vz_exchange_answer_text(exchange, 503, "Out of memory");
 		return 0;

@@ -43,6 +43,23 @@ void vz_exchange_answer_buf(struct vz_exchange *exchange, const char *type, cons
  */
 void vz_exchange_wait(struct vz_exchange *exchange, void (*cancel)(void *data), void *data);
 
+/* Who takes the body of a POST as it comes, in pieces. */
+struct vz_body_ops {
+	void (*receive)(const char *data, size_t size, void *body);
+	/* All of it has come: answer, now or later. */
+	void (*complete)(void *body);
+};
+/*
+ * For the post() of a mount. Once the exchange is answered, nothing is called any more; that the
+ * requester goes before it is, vz_exchange_wait() tells.
+ */
+void vz_exchange_take_body(struct vz_exchange *exchange, const struct vz_body_ops *ops, void *body);
+/* Has the requester wait with the rest of the body, or go on. */
+void vz_exchange_hold_body(struct vz_exchange *exchange, bool hold);
+/* The value of @name= in the query, cut to @ret_size. Returns whether there is one. */
+bool vz_exchange_get_query(struct vz_exchange *exchange, const char *name, char *ret,
+			   size_t ret_size);
+
 /* Writes the head of an answer. Pure, for its test and for the stream. */
 void vz_answer_write_head(struct vz_buf *buf, const struct vz_answer *answer,
 			  const struct vz_http_request *request, bool keep_alive);

@@ -87,8 +87,9 @@ static void admit_post(struct vz_exchange *exchange)
 {
 	const struct vz_http_request *request = &exchange->request;
 	struct vz_server *server = exchange->conn->server;
+	uint64_t max_bytes;
 
-	if (!vz_route_takes_post(request->path)) {
+	if (!vz_route_takes_post(server, request->path, &max_bytes)) {
 		vz_exchange_answer(exchange,
 				   &(struct vz_answer){ .status = 405,
 							.more = "Allow: GET, HEAD\r\n",
@@ -98,8 +99,10 @@ static void admit_post(struct vz_exchange *exchange)
 		vz_exchange_answer_text(exchange, 403, "Not for pages of another origin");
 	} else if (request->content_length < 0) {
 		vz_exchange_answer_text(exchange, 411, "Content-Length is missing");
-	} else if ((uint64_t) request->content_length > server->max_message_bytes) {
+	} else if ((uint64_t) request->content_length > max_bytes) {
 		vz_exchange_answer_text(exchange, 413, "Too large");
+	} else {
+		vz_route_begin_post(exchange);
 	}
 }
 

@@ -12,6 +12,7 @@
 #include "server/exchange.h"
 #include "server/link.h"
 #include "server/mjpeg.h"
+#include "server/mount.h"
 #include "server/index.h"
 #include "server/server-private.h"
 #include "server/snapshot.h"
@@ -194,7 +195,9 @@ void vz_route_get(struct vz_exchange *exchange)
 {
 	const char *path = vz_exchange_get_request(exchange)->path;
 	struct vz_server *server = server_of(exchange);
+	const struct vz_mount *mount;
 	struct vz_file *file;
+	const char *rest;
 	bool is_exact;
 	size_t i;
 
@@ -203,6 +206,11 @@ void vz_route_get(struct vz_exchange *exchange)
 			routes[i].get(exchange);
 			return;
 		}
+	}
+	mount = vz_mount_find(server, path, &rest);
+	if (mount) {
+		mount->get(exchange, rest, mount->data);
+		return;
 	}
 	file = vz_suites_find(server->suites, path, &is_exact);
 	if (!file && server->assets)
@@ -237,9 +245,28 @@ static void on_cancel(void *data)
 	vz_app_abandon_http(data);
 }
 
-bool vz_route_takes_post(const char *path)
+bool vz_route_takes_post(const struct vz_server *server, const char *path, uint64_t *ret_max_bytes)
 {
-	return strcmp(path, "/_dash-update-component") == 0;
+	const struct vz_mount *mount;
+	const char *rest;
+
+	*ret_max_bytes = server->max_message_bytes;
+	if (strcmp(path, "/_dash-update-component") == 0)
+		return true;
+	mount = vz_mount_find(server, path, &rest);
+	if (!mount || !mount->post)
+		return false;
+	*ret_max_bytes = mount->max_body_bytes;
+	return true;
+}
+
+void vz_route_begin_post(struct vz_exchange *exchange)
+{
+	const char *rest, *path = vz_exchange_get_request(exchange)->path;
+	const struct vz_mount *mount = vz_mount_find(server_of(exchange), path, &rest);
+
+	if (mount)
+		mount->post(exchange, rest, mount->data);
 }
 
 void vz_route_post(struct vz_exchange *exchange, const char *body, size_t size)

@@ -23,6 +23,7 @@ struct vz_server {
 	struct vz_suites *suites;
 	struct vz_assets *assets; /* NULL: none */
 	struct vz_list videos;
+	struct vz_list mounts;
 	struct vz_video *video; /* the first of them: the main camera's */
 	char refusal[256];	/* of asked-video.c */
 	struct vz_server_counters counters;

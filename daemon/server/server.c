@@ -12,6 +12,7 @@
 #include "server/conn.h"
 #include "server/http.h"
 #include "server/listen.h"
+#include "server/mount.h"
 #include "server/server-private.h"
 #include "server/assets.h"
 #include "server/suites.h"
@@ -234,6 +235,7 @@ int vz_server_new(struct vz_loop *loop, struct vz_app *app, const struct vz_serv
 	vz_list_init(&server->conns);
 	vz_list_init(&server->waiting);
 	vz_list_init(&server->videos);
+	vz_list_init(&server->mounts);
 	if (ret_error)
 		*ret_error = NULL;
 
@@ -316,6 +318,7 @@ struct vz_server *vz_server_free(struct vz_server *server)
 	vz_timer_free(server->waiting_timer);
 	while ((video = vz_video_next(&server->videos, NULL)))
 		vz_video_free(video);
+	vz_mounts_deinit(server);
 	vz_suites_free(server->suites);
 	vz_assets_free(server->assets);
 	vz_peers_deinit(&server->peers);

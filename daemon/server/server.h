@@ -16,6 +16,7 @@
 
 struct vz_app;
 struct vz_blob;
+struct vz_exchange;
 struct vz_loop;
 struct vz_server;
 struct vz_video;
@@ -106,4 +107,21 @@ struct vz_asset_dir {
  * that cannot be read is logged and left out. Returns 0 or -ENOMEM, and then nothing has changed.
  */
 int vz_server_set_assets(struct vz_server *server, const struct vz_asset_dir *dirs);
+
+/*
+ * Addresses that somebody else answers (server/exchange.h has the means): all that begin with
+ * @path, which begins and ends with '/' and stays the caller's. @rest is what comes behind it.
+ */
+struct vz_mount {
+	const char *path;
+	/* Answers a GET or HEAD, at once or later. */
+	void (*get)(struct vz_exchange *exchange, const char *rest, void *data);
+	/* A POST with a body of at most max_body_bytes: answers, or takes the body with
+	 * vz_exchange_take_body(). NULL: there is none. */
+	void (*post)(struct vz_exchange *exchange, const char *rest, void *data);
+	uint64_t max_body_bytes;
+	void *data;
+};
+/* Until the server is freed. Returns 0 or -ENOMEM. */
+int vz_server_mount(struct vz_server *server, const struct vz_mount *mount);
 const struct vz_server_counters *vz_server_get_counters(const struct vz_server *server);

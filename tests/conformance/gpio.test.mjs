@@ -201,6 +201,6 @@ test('who is no administrator moves nothing', async t => {
 test('without lines there is no tab', async t => {
 	const daemon = await startVizyd(t);
 
-	assert.doesNotMatch(await page(daemon), /gpio-note|vz-tabs/);
+	assert.doesNotMatch(await page(daemon), /gpio-note/);
 	assert.deepEqual(await lines(daemon), {});
 });

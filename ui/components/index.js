@@ -1,5 +1,8 @@
 // Our own Dash components, namespace `vizyd`: {"namespace": "vizyd", "type": "LiveView", …}.
 
 import { LiveView } from './LiveView.js';
+import { TrackView } from './TrackView.js';
+import { VideoUpload } from './VideoUpload.js';
+import './hover.js';
 
-window.vizyd = { LiveView };
+window.vizyd = { LiveView, TrackView, VideoUpload };

@@ -20,3 +20,28 @@ export const LiveView = {
   picture: object,
   pointer: object,
 };
+
+export const TrackView = {
+  id: string,
+  src: string,
+  label: string,
+  size: array,
+  tracks: array,
+  crosses: array,
+  line: array,
+  line_text: string,
+  hover: object,
+  className: string,
+  hovered: object,
+  pressed: object,
+};
+
+export const VideoUpload = {
+  id: string,
+  label: string,
+  target: string,
+  accept: string,
+  max_bytes: number,
+  className: string,
+  sent: object,
+};

@@ -1,0 +1,332 @@
+#include "clips/view.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "camera/file-reader.h"
+#include "camera/pool.h"
+#include "clips/canvas.h"
+#include "clips/samples.h"
+
+#define N_POOL_FRAMES 4
+#define JPEG_QUALITY  85
+/* Around what was followed by its looks there is no outline. */
+#define LEAST_RADIUS_PX 6.0
+#define NEAR_PX		2.0
+
+struct vz_view {
+	char *path;
+	struct vz_view_info info;
+	double *times_s;
+	size_t n_allocated;
+
+	struct vz_file_reader *reader;
+	struct vz_pool *pool;
+	struct vz_frame *frame; /* the last that was read, number `next - 1`; or NULL */
+	uint32_t next;
+
+	struct vz_detector *detector;
+	double threshold_percent;
+	struct vz_canvas canvas;
+};
+
+/* --- Reading --------------------------------------------------------------------------------- */
+
+static int rewind_reader(struct vz_view *view)
+{
+	const struct vz_file_info *info;
+	int r;
+
+	view->frame = vz_frame_unref(view->frame);
+	view->reader = vz_file_reader_close(view->reader);
+	view->next = 0;
+	r = vz_file_reader_open(view->path, &view->reader);
+	if (r < 0)
+		return r;
+	info = vz_file_reader_get_info(view->reader);
+	if (view->pool)
+		return info->width_px == view->info.width_px &&
+				       info->height_px == view->info.height_px
+			       ? 0
+			       : -ESTALE;
+	view->info.width_px = info->width_px;
+	view->info.height_px = info->height_px;
+	view->info.fps = info->fps;
+	return vz_pool_new(info->width_px, info->height_px, N_POOL_FRAMES, vz_file_picture_recycle,
+			   &view->pool);
+}
+
+/* Returns 1, 0 at the end, or a negative errno. With @ret_time_ns NULL the picture is skipped. */
+static int read_next(struct vz_view *view, int64_t *ret_time_ns)
+{
+	struct vz_file_picture picture;
+	int r;
+
+	r = vz_file_reader_next(view->reader, &picture);
+	if (r <= 0)
+		return r;
+	view->next++;
+	view->frame = vz_frame_unref(view->frame);
+	if (!ret_time_ns) {
+		vz_file_picture_deinit(&picture);
+		return 1;
+	}
+	*ret_time_ns = picture.time_ns;
+	r = vz_file_reader_make_frame(view->reader, view->pool, &picture, &view->frame);
+	return r < 0 ? r : 1;
+}
+
+/* Has the frame @number in view->frame. */
+static int go_to(struct vz_view *view, uint32_t number)
+{
+	int64_t time_ns;
+	int r = 0;
+
+	if (number >= view->info.n_frames)
+		return -ERANGE;
+	if (view->frame && view->next == number + 1)
+		return 0;
+	if (!view->reader || view->next > number)
+		r = rewind_reader(view);
+	while (r >= 0 && view->next < number) {
+		r = read_next(view, NULL);
+		if (r == 0)
+			return -EBADMSG;
+	}
+	if (r >= 0)
+		r = read_next(view, &time_ns);
+	return r < 0 ? r : r == 0 ? -EBADMSG : 0;
+}
+
+/* --- Opening --------------------------------------------------------------------------------- */
+
+static int add_time(struct vz_view *view, double t_s)
+{
+	size_t n = view->info.n_frames;
+
+	if (n == UINT32_MAX - 1)
+		return -EFBIG;
+	if (n == view->n_allocated) {
+		size_t larger = n ? n * 2 : 256;
+		double *times = realloc(view->times_s, larger * sizeof(*times));
+
+		if (!times)
+			return -ENOMEM;
+		view->times_s = times;
+		view->n_allocated = larger;
+	}
+	view->times_s[n] = t_s;
+	view->info.n_frames++;
+	return 0;
+}
+
+static int scan(struct vz_view *view, struct vz_samples *samples,
+		int (*progress)(unsigned pass, uint32_t frame, uint32_t n_frames, void *data),
+		void *data)
+{
+	int64_t time_ns, start_ns = 0;
+	int r;
+
+	while ((r = read_next(view, &time_ns)) > 0) {
+		struct vz_picture picture = vz_tracking_get_picture(view->frame);
+		uint32_t n = view->info.n_frames;
+
+		if (n == 0)
+			start_ns = time_ns;
+		r = progress ? progress(0, n, 0, data) : 0;
+		if (r == 0)
+			r = vz_samples_offer(samples, &picture, n);
+		if (r == 0)
+			r = add_time(view, (double) (time_ns - start_ns) * 1e-9);
+		if (r)
+			return r;
+	}
+	return r < 0 ? r : view->info.n_frames ? 0 : -ENODATA;
+}
+
+static int make_background(struct vz_view *view, const struct vz_samples *samples)
+{
+	int r;
+
+	r = vz_detector_new(view->info.width_px, view->info.height_px, &view->detector);
+	if (r < 0)
+		return r;
+	view->threshold_percent = VZ_DETECTOR_DEFAULT_THRESHOLD_PERCENT;
+	return vz_detector_set_background(view->detector, samples->pictures, samples->n,
+					  view->threshold_percent);
+}
+
+int vz_view_open(const char *path,
+		 int (*progress)(unsigned pass, uint32_t frame, uint32_t n_frames, void *data),
+		 void *data, struct vz_view **ret)
+{
+	VZ_CLEANUP(vz_view_closep) struct vz_view *view = calloc(1, sizeof(*view));
+	struct vz_samples samples = { 0 };
+	int r;
+
+	if (!view)
+		return -ENOMEM;
+	view->path = strdup(path);
+	if (!view->path)
+		return -ENOMEM;
+	r = rewind_reader(view);
+	if (r == 0)
+		r = scan(view, &samples, progress, data);
+	if (r == 0)
+		r = make_background(view, &samples);
+	vz_samples_deinit(&samples);
+	if (r == 0)
+		r = vz_canvas_init(&view->canvas, view->info.width_px, view->info.height_px);
+	if (r)
+		return r;
+	view->info.t_s = view->times_s;
+	*ret = vz_steal(view);
+	return 0;
+}
+
+struct vz_view *vz_view_close(struct vz_view *view)
+{
+	if (!view)
+		return NULL;
+	(void) vz_frame_unref(view->frame);
+	(void) vz_file_reader_close(view->reader);
+	(void) vz_pool_free(view->pool);
+	(void) vz_detector_free(view->detector);
+	vz_canvas_deinit(&view->canvas);
+	free(view->times_s);
+	free(view->path);
+	free(view);
+	return NULL;
+}
+
+const struct vz_view_info *vz_view_get_info(const struct vz_view *view)
+{
+	return &view->info;
+}
+
+/* --- Pictures -------------------------------------------------------------------------------- */
+
+static int find_blobs(struct vz_view *view, const struct vz_picture *picture,
+		      double threshold_percent, const struct vz_blobs **ret)
+{
+	int r = 0;
+
+	if (view->threshold_percent != threshold_percent)
+		r = vz_detector_set_threshold(view->detector, threshold_percent);
+	if (r < 0)
+		return r;
+	view->threshold_percent = threshold_percent;
+	return vz_detector_step(view->detector, picture, ret);
+}
+
+int vz_view_draw(struct vz_view *view, const struct vz_view_picture *picture, struct vz_blob **ret)
+{
+	const struct vz_blobs *blobs;
+	struct vz_picture planes;
+	int r;
+
+	if (picture->kind == VZ_VIEW_BACKGROUND)
+		return vz_canvas_encode(vz_detector_get_background(view->detector), JPEG_QUALITY,
+					ret);
+	r = go_to(view, picture->frame);
+	if (r < 0)
+		return r;
+	planes = vz_tracking_get_picture(view->frame);
+	if (picture->kind == VZ_VIEW_PLAIN)
+		return vz_canvas_encode(&planes, JPEG_QUALITY, ret);
+	r = find_blobs(view, &planes, picture->threshold_percent, &blobs);
+	if (r < 0)
+		return r;
+	vz_canvas_copy_bright(&view->canvas, &planes, vz_detector_get_mask(view->detector));
+	return vz_canvas_encode(&view->canvas.picture, JPEG_QUALITY, ret);
+}
+
+/* --- The strobe picture ---------------------------------------------------------------------- */
+
+static bool is_within(const struct vz_motion_blob *blob, const struct vz_track_point *point)
+{
+	return point->x_px >= blob->left - NEAR_PX && point->x_px <= blob->right + NEAR_PX &&
+	       point->y_px >= blob->top - NEAR_PX && point->y_px <= blob->bottom + NEAR_PX;
+}
+
+static void paste_object(struct vz_view *view, const struct vz_picture *picture,
+			 const struct vz_blobs *blobs, const struct vz_track_point *point)
+{
+	const struct vz_plane *mask = vz_detector_get_mask(view->detector);
+	bool is_found = false;
+
+	for (unsigned i = 0; point->how != VZ_TRACK_TEMPLATE && i < blobs->n; i++) {
+		const struct vz_motion_blob *blob = &blobs->blobs[i];
+
+		if (!is_within(blob, point))
+			continue;
+		vz_canvas_paste(&view->canvas, picture, mask, blob->left, blob->top, blob->right,
+				blob->bottom);
+		is_found = true;
+	}
+	if (!is_found)
+		vz_canvas_paste_disc(&view->canvas, picture, point->x_px, point->y_px,
+				     fmax(LEAST_RADIUS_PX, sqrt(point->area_px / M_PI)));
+}
+
+/* The points of all tracks that are shown; each track has one for every frame that it spans. */
+static const struct vz_track_point *find_point(const struct vz_view_strobe *strobe, size_t i,
+					       uint32_t frame)
+{
+	const struct vz_track *track = &strobe->tracks->tracks[i];
+	uint32_t first = track->n ? track->points[0].frame : 0;
+
+	if (i >= 64 || !(strobe->shown >> i & 1) || !track->n || frame < first ||
+	    frame - first >= track->n || track->points[frame - first].frame != frame)
+		return NULL;
+	return &track->points[frame - first];
+}
+
+static bool has_point(const struct vz_view_strobe *strobe, uint32_t frame)
+{
+	for (size_t i = 0; i < strobe->tracks->n_tracks; i++)
+		if (find_point(strobe, i, frame))
+			return true;
+	return false;
+}
+
+static int paste_frame(struct vz_view *view, const struct vz_view_strobe *strobe, uint32_t frame)
+{
+	const struct vz_track_point *point;
+	const struct vz_blobs *blobs;
+	struct vz_picture picture;
+	int r;
+
+	r = go_to(view, frame);
+	if (r < 0)
+		return r;
+	picture = vz_tracking_get_picture(view->frame);
+	r = find_blobs(view, &picture, strobe->threshold_percent, &blobs);
+	for (size_t i = 0; r == 0 && i < strobe->tracks->n_tracks; i++) {
+		point = find_point(strobe, i, frame);
+		if (point)
+			paste_object(view, &picture, blobs, point);
+	}
+	return r;
+}
+
+int vz_view_draw_strobe(struct vz_view *view, const struct vz_view_strobe *strobe,
+			struct vz_blob **ret)
+{
+	uint32_t first = 0;
+	int r = 0;
+
+	if (!strobe->spacing)
+		return -EINVAL;
+	vz_canvas_copy(&view->canvas, vz_detector_get_background(view->detector));
+	while (first < view->info.n_frames && view->times_s[first] < strobe->first_s)
+		first++;
+	for (uint32_t i = first;
+	     r == 0 && i < view->info.n_frames && view->times_s[i] <= strobe->last_s;
+	     i += strobe->spacing)
+		if (has_point(strobe, i))
+			r = paste_frame(view, strobe, i);
+	return r < 0 ? r : vz_canvas_encode(&view->canvas.picture, JPEG_QUALITY, ret);
+}

@@ -1,0 +1,190 @@
+/*
+ * Clips in the daemon: where they are, the desk, its panels, and their addresses.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clips/desk.h"
+#include "clips/routes.h"
+#include "clips/upload.h"
+#include "config/config.h"
+#include "daemon-private.h"
+#include "panels/process-panel.h"
+#include "util/log.h"
+
+#define BYTES_PER_MB UINT64_C(1000000)
+
+struct vz_daemon_clips {
+	char *uploads_dir, *recordings_dir, *folder;
+	struct vz_clip_dirs dirs;
+	struct vz_desk *desk;
+	struct vz_uploads *uploads;
+	struct vz_clip_routes *routes;
+	struct vz_process_panel *process;
+};
+
+/* --- What is told ---------------------------------------------------------------------------- */
+
+static void on_desk_changed(unsigned changes, void *data)
+{
+	struct vz_daemon_clips *clips = data;
+
+	vz_process_panel_on_change(clips->process, changes);
+}
+
+static void on_upload_changed(const char *text, void *data)
+{
+	struct vz_daemon_clips *clips = data;
+
+	if (clips->process)
+		vz_process_panel_set_upload(clips->process, text);
+}
+
+static void on_upload_added(const char *id, void *data)
+{
+	struct vz_daemon_clips *clips = data;
+
+	vz_desk_refresh(clips->desk, id);
+}
+
+static uint64_t get_used_bytes(void *data)
+{
+	struct vz_daemon_clips *clips = data;
+
+	return vz_desk_get_list(clips->desk)->uploads_bytes;
+}
+
+/* --- Making ---------------------------------------------------------------------------------- */
+
+static int find_dirs(struct vz_daemon *daemon, struct vz_daemon_clips *clips)
+{
+	const char *state_dir = daemon->config->state_dir;
+	int r;
+
+	/* The configuration may be read anew. */
+	if (daemon->config->clips_dir) {
+		clips->folder = strdup(daemon->config->clips_dir);
+		if (!clips->folder)
+			return -ENOMEM;
+	}
+	clips->dirs.folder = clips->folder;
+	if (!state_dir)
+		return 0;
+	if (asprintf(&clips->uploads_dir, "%s/clips", state_dir) < 0)
+		clips->uploads_dir = NULL;
+	if (asprintf(&clips->recordings_dir, "%s/recordings", state_dir) < 0)
+		clips->recordings_dir = NULL;
+	if (!clips->uploads_dir || !clips->recordings_dir)
+		return -ENOMEM;
+	clips->dirs.uploads = clips->uploads_dir;
+	clips->dirs.recordings = clips->recordings_dir;
+	r = vz_clip_store_prepare(&clips->dirs);
+	if (r == 0)
+		return 0;
+	(void) vz_warn_errno(DAEMON, r, "No clips can be kept in %s", clips->uploads_dir);
+	clips->dirs.uploads = NULL;
+	return 0;
+}
+
+static int make_uploads(struct vz_daemon *daemon, struct vz_daemon_clips *clips)
+{
+	const struct vz_uploads_options options = {
+		.jobs = daemon->jobs,
+		.dirs = &clips->dirs,
+		.max_bytes = daemon->config->upload_mb * BYTES_PER_MB,
+		.budget_bytes = daemon->config->clips_mb * BYTES_PER_MB,
+		.get_used = get_used_bytes,
+		.changed = on_upload_changed,
+		.added = on_upload_added,
+		.data = clips,
+	};
+
+	return clips->dirs.uploads ? vz_uploads_new(&options, &clips->uploads) : 0;
+}
+
+static int make_panels(struct vz_daemon *daemon, struct vz_daemon_clips *clips)
+{
+	const struct vz_process_panel_options options = {
+		.app = daemon->app,
+		.desk = clips->desk,
+		.max_upload_bytes = clips->uploads ? daemon->config->upload_mb * BYTES_PER_MB : 0,
+	};
+
+	return vz_process_panel_new(&options, &clips->process);
+}
+
+int vz_daemon_make_clips(struct vz_daemon *daemon)
+{
+	struct vz_daemon_clips *clips = calloc(1, sizeof(*clips));
+	int r;
+
+	if (!clips)
+		return -ENOMEM;
+	daemon->clips = clips;
+	r = find_dirs(daemon, clips);
+	if (r == 0)
+		r = vz_desk_new(&(struct vz_desk_options){ .loop = daemon->loop,
+							   .jobs = daemon->jobs,
+							   .dirs = &clips->dirs },
+				&clips->desk);
+	if (r == 0)
+		r = make_uploads(daemon, clips);
+	if (r == 0)
+		r = make_panels(daemon, clips);
+	if (r == 0)
+		vz_desk_listen(clips->desk, on_desk_changed, clips);
+	return r;
+}
+
+int vz_daemon_mount_clips(struct vz_daemon *daemon)
+{
+	struct vz_daemon_clips *clips = daemon->clips;
+	const struct vz_clip_routes_options options = {
+		.desk = clips->desk,
+		.jobs = daemon->jobs,
+		.uploads = clips->uploads,
+	};
+
+	return vz_clip_routes_new(daemon->server, &options, &clips->routes);
+}
+
+/* --- The page -------------------------------------------------------------------------------- */
+
+struct json_object *vz_daemon_render_process(struct vz_daemon *daemon)
+{
+	return vz_process_panel_render(daemon->clips->process);
+}
+
+int vz_daemon_connect_clips(struct vz_daemon *daemon)
+{
+	return vz_process_panel_connect(daemon->clips->process);
+}
+
+/* --- Taking apart ---------------------------------------------------------------------------- */
+
+void vz_daemon_stop_clips(struct vz_daemon *daemon)
+{
+	if (!daemon->clips)
+		return;
+	vz_clip_routes_stop(daemon->clips->routes);
+	vz_uploads_stop(daemon->clips->uploads);
+	vz_desk_stop(daemon->clips->desk);
+}
+
+void vz_daemon_free_clips(struct vz_daemon *daemon)
+{
+	struct vz_daemon_clips *clips = vz_steal(daemon->clips);
+
+	if (!clips)
+		return;
+	clips->process = vz_process_panel_free(clips->process);
+	clips->routes = vz_clip_routes_free(clips->routes);
+	clips->uploads = vz_uploads_free(clips->uploads);
+	clips->desk = vz_desk_free(clips->desk);
+	free(clips->uploads_dir);
+	free(clips->recordings_dir);
+	free(clips->folder);
+	free(clips);
+}

@@ -1,0 +1,306 @@
+// Clips: a video comes by upload, is looked at and processed, and what is found goes out as CSV; what is
+// no video leaves nothing behind.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { promisify } from 'node:util';
+
+import { build, startVizyd, temporaryFolder } from '../lib/daemon.mjs';
+import { footage } from '../lib/footage.mjs';
+import { connect } from '../lib/http.mjs';
+import { dependencies, Tab } from '../lib/tab.mjs';
+import { until } from '../lib/wait.mjs';
+
+const inClips = dir => readdirSync(join(dir, 'clips')).sort();
+const route = (daemon, rest) => fetch(`${daemon.url}/_vizyd/clips/${rest}`);
+
+function upload(daemon, name, body, { headers } = {}) {
+	return fetch(`${daemon.url}/_vizyd/clips/upload?name=${encodeURIComponent(name)}`, { method: 'POST', body, headers });
+}
+
+/** Sets a property of the page as a browser does. */
+async function set(daemon, tab, values) {
+	const { byInput } = await dependencies(daemon);
+	const [first] = Object.keys(values);
+	const { output, inputs } = byInput(first);
+	const now = Object.fromEntries(inputs.map(({ id, property }) => [`${id}.${property}`, tab.props[id]?.[property] ?? null]));
+
+	return tab.call(output, { ...now, ...values }, { changed: Object.keys(values) });
+}
+
+const click = (daemon, tab, id) => set(daemon, tab, { [`${id}.n_clicks`]: 1 });
+
+async function opened(tab, text) {
+	await until(() => text.test(tab.props['clip-note']?.children ?? ''),
+		{ timeout: 20000, what: () => `the clip; it says ${tab.props['clip-note']?.children}` });
+}
+
+/** A daemon with the film of the thrown ball on its desk. */
+async function startWithBall(t, options = {}) {
+	const films = await footage(t);
+
+	if (!films) {
+		return null;
+	}
+	const stateDir = options.stateDir ?? temporaryFolder(t);
+	const daemon = await startVizyd(t, { ...options, stateDir });
+	const film = films.find('balle1-vp9.avi');
+	const tab = await Tab.open(daemon);
+	const answer = await upload(daemon, 'ball.avi', readFileSync(film));
+
+	assert.deepEqual([answer.status, await answer.text()], [200, '{"clip":"ball.avi"}']);
+	await opened(tab, /^320 × 240, 295 frames/);
+	return { daemon, film, tab, stateDir };
+}
+
+async function processed(tab) {
+	await until(() => /found\.|Cancelled|moved|cannot|:/.test(tab.props['process-state']?.children ?? '')
+		&& tab.props['process-go']?.disabled === false,
+	{ timeout: 60000, what: () => `the end; it says ${JSON.stringify(tab.props['process-state'])}` });
+	return tab.props['process-state'].children;
+}
+
+test('a video is uploaded, processed, and gives the numbers of vizyd-motionscope; all browsers see it', async t => {
+	const it = await startWithBall(t);
+
+	if (!it) {
+		return;
+	}
+	const { daemon, film, tab } = it;
+	const other = await Tab.open(daemon);
+
+	assert.equal((await route(daemon, 'tracks.csv')).status, 404);
+	await click(daemon, tab, 'process-go');
+	await until(() => /^Looking for what moves: [1-9]\d* %$/.test(other.props['process-state']?.children ?? ''),
+		{ timeout: 20000, what: () => `progress; it says ${other.props['process-state']?.children}` });
+	assert.match(await processed(other), /^\d+ objects? found\.$/);
+
+	const csv = await route(daemon, 'tracks.csv');
+	const { stdout } = await promisify(execFile)(join(build, 'daemon/vizyd-motionscope'), [film], { maxBuffer: 1 << 24 });
+
+	assert.equal(csv.status, 200);
+	assert.equal(csv.headers.get('content-type'), 'text/csv; charset=utf-8');
+	assert.match(csv.headers.get('content-disposition'), /^attachment; filename="tracks\.csv"$/);
+	assert.equal(await csv.text(), stdout);
+	const json = await (await route(daemon, 'tracks.json')).json();
+
+	assert.deepEqual(json.tracks.flatMap(({ track, points }) => points.map(p =>
+		[track, p.frame, p.t_s, p.x_px, p.y_px, p.area_px, p.how].join())), stdout.trim().split('\n').slice(1));
+	assert.equal(json.calibration.axes, 'x right, y up');
+
+	// Another tab moves on: the picture follows everywhere.
+	await set(daemon, other, { 'clip-frame.value': 120 });
+	await tab.has('clip-view', 'src', other.props['clip-view'].src);
+	assert.match(tab.props['clip-view'].src, /frame=120$/);
+	assert.match(tab.props['clip-time'].children, /^frame 120 of 294 · 0\.\d{3} s$/);
+});
+
+test('pictures are of the frame, the mask and the background, and the objects pasted on it', async t => {
+	const it = await startWithBall(t);
+
+	if (!it) {
+		return;
+	}
+	const { daemon, tab } = it;
+	const picture = async rest => {
+		const answer = await route(daemon, rest);
+		const bytes = Buffer.from(await answer.arrayBuffer());
+
+		assert.deepEqual([answer.status, answer.headers.get('content-type')], [200, 'image/jpeg'], rest);
+		assert.deepEqual([...bytes.subarray(0, 2)], [0xff, 0xd8]);
+		return createHash('sha256').update(bytes).digest('hex');
+	};
+
+	assert.equal((await route(daemon, 'strobe.jpg?spacing=10')).status, 404);
+	await click(daemon, tab, 'process-go');
+	await processed(tab);
+	// Out of order, to and fro: a frame is the same from wherever it is come to.
+	const forward = await picture('picture.jpg?frame=100');
+	const all = [forward, await picture('picture.jpg?frame=101'), await picture('picture.jpg?frame=100&view=moving'),
+		await picture('picture.jpg?view=background'), await picture('strobe.jpg?spacing=10'), await picture('strobe.jpg?spacing=40')];
+
+	assert.equal(new Set(all).size, all.length);
+	for (let i = 30; i < 60; i++) {
+		await picture(`picture.jpg?frame=${i}`);
+	}
+	assert.equal(await picture('picture.jpg?frame=100&again=1'), forward);
+	for (const [rest, status] of [['picture.jpg?frame=295', 404], ['picture.jpg?frame=-1', 400], ['picture.jpg?view=x', 400],
+		['picture.jpg?view=moving&threshold=0', 400], ['strobe.jpg?spacing=0', 400], ['strobe.jpg?shown=xyz', 400], ['nothing', 404]]) {
+		assert.equal((await route(daemon, rest)).status, status, rest);
+	}
+});
+
+test('a point pressed on the picture is followed by its looks', async t => {
+	const it = await startWithBall(t);
+
+	if (!it) {
+		return;
+	}
+	const { daemon, tab } = it;
+
+	await set(daemon, tab, { 'clip-frame.value': 60 });
+	await set(daemon, tab, { 'process-range.value': [60, 100] });
+	await set(daemon, tab, { 'clip-view.pressed': { x: 160, y: 120, time: 1 } });
+	await tab.has('clip-view', 'crosses', [{ x: 160, y: 120, color: '#ff5da2' }]);
+	const wrong = await set(daemon, tab, { 'clip-view.pressed': { x: 1000, y: 120, time: 2 } });
+
+	assert.equal(wrong.status, 'error');
+	await click(daemon, tab, 'process-go');
+	await processed(tab);
+	const rows = (await (await route(daemon, 'tracks.csv')).text()).trim().split('\n').slice(1);
+
+	assert.match(rows[0], /^1,60,[\d.]+,160,120,0,template$/);
+	assert.ok(rows.every(row => Number(row.split(',')[1]) >= 60 && Number(row.split(',')[1]) <= 100));
+	await click(daemon, tab, 'process-clear');
+	await tab.has('clip-view', 'crosses', []);
+});
+
+test('processing is cancelled, and the clip stays as it was', async t => {
+	const it = await startWithBall(t);
+
+	if (!it) {
+		return;
+	}
+	const { daemon, tab } = it;
+
+	await click(daemon, tab, 'process-go');
+	await until(() => tab.props['process-cancel']?.disabled === false, { what: 'the button to cancel' });
+	const again = await click(daemon, tab, 'process-go');
+
+	assert.equal(again.status, 'error');
+	await click(daemon, tab, 'process-cancel');
+	assert.equal(await processed(tab), 'Cancelled.');
+	assert.equal((await route(daemon, 'tracks.csv')).status, 404);
+	assert.equal((await route(daemon, 'picture.jpg?frame=3')).status, 200);
+});
+
+test('what was found is there again after a restart, and goes with its clip', async t => {
+	const it = await startWithBall(t);
+
+	if (!it) {
+		return;
+	}
+	const { stateDir } = it;
+
+	await click(it.daemon, it.tab, 'process-go');
+	await processed(it.tab);
+	const csv = await (await route(it.daemon, 'tracks.csv')).text();
+
+	assert.deepEqual(inClips(stateDir), ['ball.avi', 'ball.avi.tracks.json']);
+	await it.daemon.stop();
+	const daemon = await startVizyd(t, { stateDir });
+	const tab = await Tab.open(daemon);
+
+	await until(async () => (await (await fetch(`${daemon.url}/_dash-layout`)).text()).includes('"value":"ball.avi"'), { what: 'the clip' });
+	await set(daemon, tab, { 'clip-choice.value': 'ball.avi' });
+	await opened(tab, /^320 × 240/);
+	assert.equal(await (await route(daemon, 'tracks.csv')).text(), csv);
+	await click(daemon, tab, 'clip-delete');
+	await tab.has('clip-choice', 'options', []);
+	assert.deepEqual(inClips(stateDir), []);
+	assert.equal((await route(daemon, 'picture.jpg?frame=0')).status, 404);
+});
+
+test('a clip of the configured folder is chosen, and cannot be deleted', async t => {
+	const films = await footage(t);
+
+	if (!films) {
+		return;
+	}
+	const folder = temporaryFolder(t);
+	const config = join(temporaryFolder(t), 'vizyd.conf');
+
+	mkdirSync(join(folder, 'films'));
+	copyFileSync(films.find('Principe_inertie.avi'), join(folder, 'films/puck.avi'));
+	writeFileSync(join(folder, 'films/notes.txt'), 'no video');
+	writeFileSync(config, `[motionscope]\nclips = ${folder}/films\n`);
+	const daemon = await startVizyd(t, { args: ['--config', config] });
+	const tab = await Tab.open(daemon);
+
+	await until(async () => (await (await fetch(`${daemon.url}/_dash-layout`)).text()).includes('folder/puck.avi'), { what: 'the clip' });
+	await set(daemon, tab, { 'clip-choice.value': 'folder/puck.avi' });
+	await opened(tab, /^400 × 300, 28 frames/);
+	const refused = await click(daemon, tab, 'clip-delete');
+
+	assert.equal(refused.status, 'error');
+	assert.deepEqual(readdirSync(join(folder, 'films')).sort(), ['notes.txt', 'puck.avi']);
+	const absent = await set(daemon, tab, { 'clip-choice.value': '../../etc/passwd' });
+
+	assert.equal(absent.status, 'error');
+	await tab.has('clip-choice', 'value', 'folder/puck.avi');
+});
+
+test('what is no whole video, or has a wrong name or size, is refused with a reason and leaves nothing', async t => {
+	const films = await footage(t);
+
+	if (!films) {
+		return;
+	}
+	const stateDir = temporaryFolder(t);
+	const config = join(temporaryFolder(t), 'vizyd.conf');
+	const film = readFileSync(films.find('balle1-vp9.avi'));
+
+	writeFileSync(config, '[motionscope]\nupload_mb = 1\nclips_mb = 1\n');
+	const daemon = await startVizyd(t, { stateDir, args: ['--config', config] });
+	const cases = [
+		['../ball.avi', film, 400, /a path in it/],
+		['a\\ball.avi', film, 400, /a path in it/],
+		['.ball.avi', film, 400, /begins with a dot/],
+		['ball', film, 400, /not the ending of a video/],
+		['ball.sh', film, 400, /not the ending of a video/],
+		['b\x7fall.avi', film, 400, /no text/],
+		[`${'b'.repeat(130)}.avi`, film, 400, /too long/],
+		['', film, 400, /no name/],
+		['noise.mp4', Buffer.alloc(5000, 'noise'), 415, /^noise\.mp4: not a video that can be read$/],
+		['list.avi', Buffer.from('#EXTM3U\nfile:///etc/passwd\n'), 415, /not a video/],
+		['half.avi', film.subarray(0, 60000), 415, /^half\.avi breaks off: \d+ of its 300 frames are there$/],
+		['head.avi', film.subarray(0, 200), 415, /head\.avi/],
+		['empty.avi', Buffer.alloc(0), 400, /is empty/],
+		['large.avi', Buffer.alloc(1500000), 413, /^large\.avi has 2 MB: expected at most 1 MB$/],
+	];
+
+	for (const [name, body, status, why] of cases) {
+		const answer = await upload(daemon, name, body);
+		const text = (await answer.text()).trim();
+
+		assert.equal(answer.status, status, `${name}: ${text}`);
+		assert.match(text, why, name);
+		assert.deepEqual(inClips(stateDir), [], name);
+	}
+	const foreign = await upload(daemon, 'ball.avi', film, { headers: { Origin: 'http://elsewhere.example' } });
+
+	assert.equal(foreign.status, 403);
+	// The same name twice makes two clips, until the room for them is used up.
+	for (const name of ['ball.avi', 'ball (2).avi']) {
+		assert.deepEqual(await (await upload(daemon, 'ball.avi', film)).json(), { clip: name });
+	}
+	for (let i = 0; i < 5; i++) {
+		await upload(daemon, 'ball.avi', film);
+	}
+	await until(async () => (await upload(daemon, 'ball.avi', film)).status === 507, { what: 'the room to be used up' });
+	assert.ok(inClips(stateDir).every(name => /^ball( \(\d+\))?\.avi$/.test(name)));
+});
+
+test('an upload that breaks off, and one that the end of the daemon meets, leave nothing', async t => {
+	const stateDir = temporaryFolder(t);
+	const daemon = await startVizyd(t, { stateDir });
+	const head = size => `POST /_vizyd/clips/upload?name=ball.avi HTTP/1.1\r\nHost: ${daemon.host}\r\nContent-Length: ${size}\r\n\r\n`;
+	const gone = await connect(daemon.port);
+
+	gone.write(head(5000000));
+	gone.write(Buffer.alloc(3000000));
+	await until(() => inClips(stateDir).some(name => name.startsWith('.incoming-')), { what: 'the beginning of the file' });
+	gone.destroy();
+	await until(() => inClips(stateDir).length === 0, { what: 'the folder to be empty' });
+	const last = await connect(daemon.port);
+
+	last.write(head(5000000));
+	last.write(Buffer.alloc(3000000));
+	await until(() => inClips(stateDir).length === 1, { what: 'the beginning of the file' });
+	await daemon.stop();
+	assert.deepEqual(inClips(stateDir), []);
+});
