@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 
+#include "motionscope/lattice.h"
 #include "motionscope/reel.h"
 
 #define VZ_APPEARANCE_MAX_SAMPLES 15u
@@ -37,7 +38,8 @@ struct vz_appearance {
 		float value[VZ_PICTURE_N_PLANES];
 		float sigma[VZ_PICTURE_N_PLANES]; /* in levels */
 	} paint[VZ_APPEARANCE_MAX_SIDE * VZ_APPEARANCE_MAX_SIDE];
-	struct vz_picture window; /* working memory */
+	struct vz_picture window; /* working memory, as well as this */
+	struct vz_lattice_values values;
 };
 
 struct vz_appearance_fit {

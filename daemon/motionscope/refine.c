@@ -529,18 +529,18 @@ static int refine_track(const struct vz_reel *reel, const struct vz_picture *bac
 {
 	VZ_CLEANUP(vz_freep) struct state *states = calloc(reel->n + 1, sizeof(*states));
 	VZ_CLEANUP(vz_freep) double *values = calloc(reel->n + 1, sizeof(*values));
-	struct work work = {
-		.reel = reel,
-		.background = background,
-		.track = track,
-		.states = states,
-	};
+	/* Too large for the stack of some threads. */
+	VZ_CLEANUP(vz_freep) struct work *work = calloc(1, sizeof(*work));
 	int r;
 
-	if (!states || !values)
+	if (!states || !values || !work)
 		return -ENOMEM;
-	r = refine(&work, values);
-	vz_appearance_deinit(&work.appearance);
+	work->reel = reel;
+	work->background = background;
+	work->track = track;
+	work->states = states;
+	r = refine(work, values);
+	vz_appearance_deinit(&work->appearance);
 	return r;
 }
 
