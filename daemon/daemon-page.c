@@ -224,12 +224,8 @@ static int make_account(struct vz_daemon *daemon)
 		.admin = daemon->config->admin,
 		.prefix = daemon->config->prefix,
 	};
-	int r = vz_account_panel_new(&options, &daemon->account);
 
-	if (r == 0)
-		vz_account_panel_set_login(daemon->account, false,
-					   "No login: whoever reaches this page may use it");
-	return r;
+	return vz_account_panel_new(&options, &daemon->account);
 }
 
 int vz_daemon_make_page(struct vz_daemon *daemon)

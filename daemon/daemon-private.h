@@ -33,6 +33,7 @@ struct vz_server;
 struct vz_state;
 struct vz_system_panel;
 struct vz_timer;
+struct vz_users;
 
 struct vz_daemon {
 	struct vz_config *config;
@@ -48,6 +49,7 @@ struct vz_daemon {
 	struct vz_state *state;
 
 	struct vz_jobs *jobs; /* NULL while it ends */
+	struct vz_users *users;
 	struct vz_app *app;
 	struct vz_timer *app_timer;
 	struct vz_camera *camera;
@@ -112,6 +114,10 @@ int vz_daemon_connect_clips(struct vz_daemon *daemon);
 void vz_daemon_stop_clips(struct vz_daemon *daemon);
 void vz_daemon_free_clips(struct vz_daemon *daemon);
 
+/* Who may log in; the workers must be there. */
+int vz_daemon_make_users(struct vz_daemon *daemon);
+/* Says on the page whether one has to log in, which the server knows. */
+void vz_daemon_tell_login(struct vz_daemon *daemon);
 /* The workers, and what the app asks of them (its options of these names). */
 int vz_daemon_make_jobs(struct vz_daemon *daemon);
 void vz_daemon_free_jobs(struct vz_daemon *daemon);

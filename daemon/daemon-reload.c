@@ -141,6 +141,7 @@ static int follow(struct vz_daemon *daemon, struct vz_config *config, char **ret
 		vz_config_exchange(daemon->config, config);
 		return r;
 	}
+	vz_daemon_tell_login(daemon);
 	(void) vz_config_compare(config, daemon->config, note_change, &changes);
 	if (changes.is_title)
 		follow_title(daemon);

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@
 #include "panels/system-panel.h"
 #include "plugin/plugins.h"
 #include "server/server.h"
+#include "users/users.h"
 #include "util/log.h"
 #include "util/notify.h"
 
@@ -120,6 +122,8 @@ struct vz_server_options vz_daemon_server_options(struct vz_daemon *daemon)
 		.ui_dir = config->ui_dir,
 		.title = config->title,
 		.prefix = config->prefix,
+		.users = daemon->users,
+		.login_always = strcmp(config->login, "required") == 0,
 		.allowed_origins = (const char *const *) config->allowed_origins.items,
 		.max_connections_per_address = config->n_connections_per_address,
 		.watchers_changed = on_watchers_changed,
@@ -145,6 +149,7 @@ static int make_server(struct vz_daemon *daemon)
 	if (r < 0)
 		return vz_log_errno(DAEMON, r, "Cannot serve%s%s", error ? ": " : "",
 				    error ? error : "");
+	vz_daemon_tell_login(daemon);
 	vz_daemon_set_assets(daemon);
 	vz_server_set_camera_state(daemon->server,
 				   vz_camera_state_name(vz_camera_get_state(daemon->camera)),
@@ -241,6 +246,7 @@ int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
 		watch_signals,
 		open_state,
 		vz_daemon_make_jobs,
+		vz_daemon_make_users,
 		make_app,
 		vz_daemon_make_camera,
 		vz_daemon_make_gpio,
@@ -289,6 +295,8 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	if (daemon->app)
 		vz_app_stop(daemon->app);
 	vz_daemon_stop_clips(daemon);
+	if (daemon->users)
+		vz_users_stop(daemon->users);
 	vz_daemon_free_jobs(daemon);
 	vz_daemon_free_reload(daemon);
 	if (daemon->feeds)
@@ -309,6 +317,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	daemon->camera = vz_camera_free(daemon->camera);
 	daemon->app = vz_app_free(daemon->app);
 	daemon->state = vz_state_free(daemon->state);
+	daemon->users = vz_users_free(daemon->users);
 	if (daemon->state_lock_fd >= 0)
 		close(daemon->state_lock_fd);
 	daemon->app_timer = vz_timer_free(daemon->app_timer);

@@ -11,6 +11,7 @@
 #include "options.h"
 #include "plugin/plugins.h"
 #include "sample.h"
+#include "user-command.h"
 #include "util/heap.h"
 #include "util/log.h"
 
@@ -106,6 +107,8 @@ int main(int argc, char **argv)
 	int r;
 
 	vz_heap_init();
+	if (argc > 1 && strcmp(argv[1], "user") == 0)
+		return vz_user_command(argc - 1, argv + 1);
 	r = vz_options_read(argc, argv, &options, &error);
 	if (r < 0 && error)
 		(void) fail("%s", error);

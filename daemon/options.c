@@ -26,6 +26,7 @@ enum {
 
 static const char usage[] =
 	"Usage: vizyd [OPTION]...\n"
+	"       vizyd user add|passwd|role|del|list|guests ... (see vizyd user --help)\n"
 	"Serves a camera, its controls and its live picture to every browser on the network.\n"
 	"\n"
 	"  --config FILE        read FILE and FILE.d/*.conf instead of " VZ_CONFIG_FILE "\n"

@@ -179,11 +179,21 @@ async function addScript(folder, [entry, as]) {
   return folder.add(`${suites}/vizyd/${as}`, Buffer.from(result.outputFiles[0].contents), own.version);
 }
 
-async function addStyle(folder) {
-  const source = folder.read(join(here, 'assets/vizyd.css'));
+// Who has not logged in gets it too: the pages that ask for that look like the page.
+async function addStyle(folder, from, address) {
+  const source = folder.read(join(here, from));
   const { code } = await esbuild.transform(source.toString(), { loader: 'css', minify: true });
+  const url = await folder.add(address, Buffer.from(code), own.version);
 
-  return folder.add('assets/vizyd.css', Buffer.from(code), own.version);
+  folder.files[url.slice(1)].open = true;
+  return url;
+}
+
+// Templates of the daemon (daemon/server/template.h), which has them from the manifest.
+function readPages(folder) {
+  const read = (name) => folder.read(join(here, 'pages', `${name}.html`)).toString();
+
+  return Object.fromEntries(['login', 'logout', 'setup', 'closed'].map((name) => [name, read(name)]));
 }
 
 // Loaded late: without packages there is a better message than a failed import.
@@ -203,7 +213,8 @@ async function build(path) {
   await addPlotly(folder, plotly);
   for (const [key, script] of Object.entries(scripts))
     url[key] = await addScript(folder, script);
-  const style = await addStyle(folder);
+  const style = await addStyle(folder, 'assets/vizyd.css', 'assets/vizyd.css');
+  const pageStyle = await addStyle(folder, 'pages/pages.css', 'assets/pages.css');
   await folder.add('assets/favicon.svg', folder.read(join(here, 'assets/favicon.svg')));
   await folder.add('_favicon.ico', folder.read(join(here, 'assets/favicon.ico')));
 
@@ -217,6 +228,8 @@ async function build(path) {
     styles: [style],
     worker: url.link, // one script, in the page and in the worker
     stock_worker: url.stockWorker,
+    pages: readPages(folder),
+    page_style: pageStyle,
     files,
   };
 

@@ -32,6 +32,8 @@ struct vz_config {
 	unsigned n_connections_per_address; /* a class behind one router is one address */
 	char *title;
 	char *prefix;		      /* the path under which everything is served: "/", "/cam/" */
+	char *login;		      /* "auto" or "required" */
+	double session_days;	      /* for how long a browser stays logged in that is not used */
 	char *admin;		      /* "local", "anyone" or "nobody" */
 	char *camera;		      /* "auto", "simulated[:N]", "file:PATH", "libcamera[:ID]" */
 	unsigned width_px, height_px; /* 0: the source's own choice */

@@ -38,6 +38,14 @@ const struct vz_key vz_keys[] = {
 		    "this machine itself; behind a\n"
 		    "proxy that is everybody), anyone or nobody. A user with the role admin always "
 		    "may."),
+	KEY("server", "login", VZ_KEY_WORD, login, 0, 0, "auto", "auto or required",
+	    (const char *const[]){ "auto", "required", NULL }, .effect = VZ_EFFECT_RELOAD,
+	    .help = "Whether one has to log in: auto, unless every address above is this machine's "
+		    "own (127.0.0.1, [::1]), or\n"
+		    "required, which is for behind a proxy on this machine."),
+	KEY("server", "session_days", VZ_KEY_DOUBLE, session_days, 0.00001, 3650, "30",
+	    "a number of days from 0.00001 to 3650",
+	    .help = "So long a browser stays logged in that is not used."),
 	KEY("server", "ui_dir", VZ_KEY_STRING, ui_dir, 0, 0, NULL, "a folder",
 	    .help = "Where the browser's files are; by default where packages put them."),
 

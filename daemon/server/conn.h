@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "users/users.h"
 #include "util/list.h"
 
 /* A connection that takes nothing for so long while something waits for it is closed. */
@@ -29,6 +30,8 @@ struct vz_conn_ops {
 	int (*receive)(struct vz_conn *conn, const char *data, size_t size);
 	/* All of the request's body is there. May be NULL. */
 	int (*complete)(struct vz_conn *conn);
+	/* Who conn->identity is has changed, or may be nobody now: gate.h. May be NULL. */
+	void (*identified)(struct vz_conn *conn);
 	/* The server goes: say good-bye when next writable. */
 	void (*shut_down)(struct vz_conn *conn);
 	/* The connection ends or goes on to another matter: frees conn->data. */
@@ -42,6 +45,7 @@ struct vz_conn {
 	struct lws *wsi;
 	struct vz_peer *peer;
 	char address[64];
+	struct vz_identity identity; /* who sent the last request, where one has to log in */
 	const struct vz_conn_ops *ops;
 	void *data;
 	/* What a request for an upgrade, once it was allowed, becomes. */

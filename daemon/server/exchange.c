@@ -48,8 +48,10 @@ static const char *reason(unsigned status)
 		{ 200, "OK" },
 		{ 204, "No Content" },
 		{ 302, "Found" },
+		{ 303, "See Other" },
 		{ 304, "Not Modified" },
 		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
 		{ 403, "Forbidden" },
 		{ 404, "Not Found" },
 		{ 405, "Method Not Allowed" },
@@ -58,7 +60,9 @@ static const char *reason(unsigned status)
 		{ 413, "Content Too Large" },
 		{ 414, "URI Too Long" },
 		{ 415, "Unsupported Media Type" },
+		{ 422, "Unprocessable Content" },
 		{ 426, "Upgrade Required" },
+		{ 429, "Too Many Requests" },
 		{ 500, "Internal Server Error" },
 		{ 501, "Not Implemented" },
 		{ 503, "Service Unavailable" },
@@ -92,6 +96,9 @@ void vz_answer_write_head(struct vz_buf *buf, const struct vz_answer *answer,
 		vz_buf_printf(buf, "ETag: %s\r\n", answer->etag);
 	vz_buf_printf(buf, "Cache-Control: %s\r\n", answer->cache ? answer->cache : "no-store");
 	vz_buf_puts(buf, "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n");
+	/* RFC 9110 wants a way named; a form is none that it knows. */
+	if (answer->status == 401)
+		vz_buf_puts(buf, "WWW-Authenticate: Form realm=\"vizyd\"\r\n");
 	if (answer->more)
 		vz_buf_puts(buf, answer->more);
 	if (!keep_alive)

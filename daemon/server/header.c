@@ -89,6 +89,26 @@ bool vz_header_matches_etag(const char *text, const char *etag)
 	return false;
 }
 
+bool vz_header_get_cookie(const char *text, const char *name, char *ret, size_t ret_size)
+{
+	size_t name_size = strlen(name), size;
+
+	while (*text) {
+		/* lws puts a comma between two headers. */
+		text += strspn(text, " \t;,");
+		size = strcspn(text, ";,");
+		if (size > name_size && strncmp(text, name, name_size) == 0 &&
+		    text[name_size] == '=' && size - name_size - 1 < ret_size) {
+			size -= name_size + 1;
+			memcpy(ret, text + name_size + 1, size);
+			ret[size] = '\0';
+			return true;
+		}
+		text += size;
+	}
+	return false;
+}
+
 bool vz_header_has_word(const char *text, const char *word)
 {
 	const char *part;

@@ -13,6 +13,11 @@ int vz_header_parse_length(const char *text, int64_t *ret);
 bool vz_header_accepts_gzip(const char *text);
 /* If-None-Match against one entity tag with its quotes; weak comparison, as RFC 9110 says. */
 bool vz_header_matches_etag(const char *text, const char *etag);
+/*
+ * The value of the first cookie @name in a Cookie header that fits into @ret. Returns whether there
+ * is one.
+ */
+bool vz_header_get_cookie(const char *text, const char *name, char *ret, size_t ret_size);
 /* A comma-separated list of words, such as Connection. */
 bool vz_header_has_word(const char *text, const char *word);
 

@@ -87,14 +87,11 @@ static void admit_post(struct vz_exchange *exchange)
 {
 	const struct vz_http_request *request = &exchange->request;
 	struct vz_server *server = exchange->conn->server;
-	uint64_t max_bytes;
+	uint64_t max_bytes = server->max_message_bytes;
 
-	if (!vz_route_takes_post(server, request->path, &max_bytes)) {
-		vz_exchange_answer(exchange,
-				   &(struct vz_answer){ .status = 405,
-							.more = "Allow: GET, HEAD\r\n",
-							.close = request->content_length != 0 });
-	} else if (request->has_origin && !is_origin_allowed(exchange)) {
+	if (!vz_route_admit_post(exchange, &max_bytes))
+		return;
+	if (request->has_origin && !is_origin_allowed(exchange)) {
 		server->counters.refused++;
 		vz_exchange_answer_text(exchange, 403, "Not for pages of another origin");
 	} else if (request->content_length < 0) {
@@ -151,6 +148,7 @@ static unsigned judge_upgrade(struct vz_exchange *exchange, const char **ret_why
 {
 	struct vz_conn *conn = exchange->conn;
 	char version[8];
+	unsigned status;
 
 	if (!wants_websocket(exchange)) {
 		*ret_why = "Only a proper websocket handshake is an upgrade here";
@@ -161,15 +159,13 @@ static unsigned judge_upgrade(struct vz_exchange *exchange, const char **ret_why
 		*ret_why = "Sec-WebSocket-Version must be 13";
 		return 426;
 	}
-	conn->upgrade = vz_route_upgrade(conn, exchange->request.path, ret_why);
-	if (!conn->upgrade)
-		return 404;
-	if (!is_origin_allowed(exchange)) {
+	status = vz_route_upgrade(exchange, ret_why);
+	if (status == 0 && !is_origin_allowed(exchange)) {
 		conn->server->counters.refused++;
 		*ret_why = "Not for pages of another origin";
-		return 403;
+		status = 403;
 	}
-	return 0;
+	return status;
 }
 
 /*

@@ -6,14 +6,18 @@
 #include <string.h>
 
 #include "dash/app.h"
+#include "dash/message.h"
 #include "server/conn.h"
+#include "server/gate.h"
 #include "server/outbox.h"
 #include "server/server-private.h"
 #include "util/blob.h"
 #include "util/buf.h"
 #include "util/log.h"
 
-/* Close codes (RFC 6455 7.4). Not 1000: after that dash-renderer's worker does not come back. */
+/* After this one and 1000 dash-renderer's worker stays away. */
+#define LOGGED_OUT 4001
+/* Close codes (RFC 6455 7.4). Not 1000, see above. */
 #define GOING_AWAY	 1001
 #define UNSUPPORTED_DATA 1003
 #define TOO_BIG		 1009
@@ -21,7 +25,7 @@
 
 struct link {
 	struct vz_conn *conn;
-	struct vz_link *link;
+	struct vz_link *link; /* NULL: it is told to go, and nothing else */
 	struct vz_outbox outbox;
 	struct vz_buf received; /* fragments so far */
 	uint16_t close_code;	/* 0: stays open */
@@ -90,7 +94,8 @@ static int get_snapshot(void *data, const char *renderer_id, struct vz_mods **re
 
 static void deliver(struct link *l, const char *text, size_t size)
 {
-	vz_link_receive(l->link, text, size, vz_loop_now_us(l->conn->server->loop));
+	if (l->link)
+		vz_link_receive(l->link, text, size, vz_loop_now_us(l->conn->server->loop));
 }
 
 static int on_receive(struct vz_conn *conn, const char *data, size_t size)
@@ -156,9 +161,38 @@ static void on_leave(struct vz_conn *conn)
 	free(l);
 }
 
+/* --- Who it is ------------------------------------------------------------------------------- */
+
+/*
+ * A page whose session has ended loads itself anew, and so comes to the login. That it must is said
+ * over a socket, because a browser does not tell a page why a handshake was refused.
+ */
+static void send_away(struct link *l)
+{
+	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *text = NULL;
+
+	if (l->close_code)
+		return;
+	if (vz_message_encode_reload(&text) >= 0)
+		(void) vz_outbox_add_reply(&l->outbox, text);
+	close_later(l, LOGGED_OUT, "You are not logged in any more");
+}
+
+static void on_identified(struct vz_conn *conn)
+{
+	struct link *l = conn->data;
+	const struct vz_speaker speaker = vz_gate_get_speaker(conn);
+
+	if (!vz_gate_may(conn, VZ_ROLE_VIEWER))
+		send_away(l);
+	else if (l->link)
+		(void) vz_link_set_speaker(l->link, &speaker);
+}
+
 static const struct vz_conn_ops link_conn_ops = {
 	.writable = on_writable,
 	.receive = on_receive,
+	.identified = on_identified,
 	.shut_down = on_shut_down,
 	.leave = on_leave,
 };
@@ -172,7 +206,8 @@ static const struct vz_link_ops link_ops = {
 int vz_link_accept(struct vz_conn *conn)
 {
 	char host[256] = "", origin[256] = "", user_agent[256] = "";
-	const struct vz_link_info info = { conn->address, host, origin, user_agent, { 0 } };
+	const struct vz_link_info info = { conn->address, host, origin, user_agent,
+					   vz_gate_get_speaker(conn) };
 	struct link *l;
 
 	l = calloc(1, sizeof(*l));
@@ -182,6 +217,10 @@ int vz_link_accept(struct vz_conn *conn)
 	vz_outbox_init(&l->outbox, &vz_outbox_default_limits, get_snapshot, l);
 	vz_conn_enter(conn, &link_conn_ops, l);
 
+	if (!vz_gate_may(conn, VZ_ROLE_VIEWER)) {
+		send_away(l);
+		return 0;
+	}
 	(void) lws_hdr_copy(conn->wsi, host, sizeof(host), WSI_TOKEN_HOST);
 	(void) lws_hdr_copy(conn->wsi, origin, sizeof(origin), WSI_TOKEN_ORIGIN);
 	(void) lws_hdr_copy(conn->wsi, user_agent, sizeof(user_agent), WSI_TOKEN_HTTP_USER_AGENT);

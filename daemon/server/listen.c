@@ -27,6 +27,7 @@ struct vz_listener {
 	struct vz_fd_source *source; /* NULL while descriptors are short */
 	struct vz_timer *retry;
 	char *where; /* as it was added; NULL: adopted */
+	bool is_local; /* 127.0.0.0/8, ::1 */
 	char url[128];
 };
 
@@ -210,6 +211,20 @@ static int bind_address(const char *where)
 	return r;
 }
 
+static bool is_loopback(const struct sockaddr_storage *address)
+{
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *) address;
+	const struct sockaddr_in *in = (const struct sockaddr_in *) address;
+
+	if (address->ss_family == AF_INET)
+		return ntohl(in->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+	if (address->ss_family != AF_INET6)
+		return false;
+	return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr) ||
+	       (IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr) &&
+		in6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
+}
+
 static int set_url(struct vz_listener *listener)
 {
 	struct sockaddr_storage address;
@@ -221,6 +236,7 @@ static int set_url(struct vz_listener *listener)
 	if (getnameinfo((struct sockaddr *) &address, size, host, sizeof(host), port, sizeof(port),
 			NI_NUMERICHOST | NI_NUMERICSERV))
 		return -EINVAL;
+	listener->is_local = is_loopback(&address);
 	(void) snprintf(listener->url, sizeof(listener->url),
 			address.ss_family == AF_INET6 ? "http://[%s]:%s" : "http://%s:%s", host,
 			port);
@@ -360,6 +376,18 @@ void vz_listen_stop(struct vz_server *server)
 
 	vz_list_for_each_safe(listener, tmp, &server->listeners, in_listeners)
 		listener_free(listener);
+}
+
+bool vz_listen_is_local(const struct vz_server *server)
+{
+	struct vz_listener *listener;
+
+	vz_list_for_each(listener, &server->listeners, in_listeners)
+	{
+		if (!listener->is_local)
+			return false;
+	}
+	return true;
 }
 
 const char *vz_listen_get_url(const struct vz_server *server, unsigned index)

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 struct vz_server;
 
 #define VZ_LISTEN_MAX 32 /* addresses that are added at once */
@@ -30,5 +32,7 @@ int vz_listen_set(struct vz_server *server, const char *const *where, const char
 void vz_listen_stop(struct vz_server *server);
 /* Answers 503 to whoever has just connected at @fd; the caller closes it. */
 void vz_listen_refuse(struct vz_server *server, int fd);
+/* Whether all that is served is addresses that only this machine itself can reach. */
+bool vz_listen_is_local(const struct vz_server *server);
 /* "http://127.0.0.1:8080", borrowed; NULL past the last. */
 const char *vz_listen_get_url(const struct vz_server *server, unsigned index);

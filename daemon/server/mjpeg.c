@@ -8,6 +8,7 @@
 #include "server/asked-video.h"
 #include "server/conn.h"
 #include "server/exchange.h"
+#include "server/gate.h"
 #include "server/server-private.h"
 #include "server/video.h"
 #include "util/blob.h"
@@ -86,6 +87,12 @@ static void on_shut_down(struct vz_conn *conn)
 	vz_conn_want_write(conn);
 }
 
+static void on_identified(struct vz_conn *conn)
+{
+	if (!vz_gate_may(conn, VZ_ROLE_VIEWER))
+		on_shut_down(conn);
+}
+
 static void on_gone(struct vz_watcher *watcher)
 {
 	on_shut_down(vz_container_of(watcher, struct stream, watcher)->conn);
@@ -102,6 +109,7 @@ static void on_leave(struct vz_conn *conn)
 
 static const struct vz_conn_ops stream_ops = {
 	.writable = on_writable,
+	.identified = on_identified,
 	.shut_down = on_shut_down,
 	.leave = on_leave,
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/gate.h"
 #include "server/listen.h"
 #include "server/server-private.h"
 #include "util/cleanup.h"
@@ -69,5 +70,7 @@ int vz_server_reconfigure(struct vz_server *server, const struct vz_server_optio
 	vz_origins_free(server->allowed_origins);
 	server->allowed_origins = vz_steal(origins);
 	server->peers.max_per_address = vz_server_per_address(options);
-	return 0;
+	server->login_always = options->login_always;
+	/* Nobody has come in by a new address yet. */
+	return vz_gate_update(server);
 }

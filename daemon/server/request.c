@@ -137,6 +137,21 @@ static unsigned read_body_headers(struct lws *wsi, struct vz_http_request *reque
 	return 0;
 }
 
+/*
+ * The first cookie of that name that could be a session: behind a path a browser sends those of
+ * that path first.
+ */
+static void read_session(struct lws *wsi, struct vz_http_request *request)
+{
+	char text[4096];
+
+	if (!get_list(wsi, WSI_TOKEN_HTTP_COOKIE, text, sizeof(text)))
+		return;
+	if (!vz_header_get_cookie(text, VZ_SESSION_COOKIE, request->session,
+				  sizeof(request->session)))
+		request->session[0] = '\0';
+}
+
 static void read_rest(struct lws *wsi, struct vz_http_request *request)
 {
 	static const char client[] = "x-vizyd-client:";
@@ -150,6 +165,7 @@ static void read_rest(struct lws *wsi, struct vz_http_request *request)
 
 	if (get_list(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, text, sizeof(text)))
 		request->accepts_gzip = vz_header_accepts_gzip(text);
+	read_session(wsi, request);
 	(void) get_list(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, request->if_none_match,
 			sizeof(request->if_none_match));
 	if (lws_hdr_custom_copy(wsi, request->renderer_id, sizeof(request->renderer_id), client,

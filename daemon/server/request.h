@@ -12,8 +12,11 @@
 
 #include "dash/message.h"
 #include "server/origin.h"
+#include "users/sessions.h"
 
 #define VZ_PATH_MAX 1024
+/* The cookie in which a browser keeps the text of its session. */
+#define VZ_SESSION_COOKIE "vizyd"
 
 struct lws;
 
@@ -31,6 +34,7 @@ struct vz_http_request {
 	bool is_chunked;
 	bool accepts_gzip;
 	char if_none_match[256];
+	char session[VZ_TOKEN_MAX + 1];		  /* of the cookie; "" when there is none */
 	char renderer_id[VZ_RENDERER_ID_MAX + 1]; /* X-Vizyd-Client; "" when absent */
 };
 

@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "dash/app.h"
+#include "server/account.h"
 #include "server/asked-video.h"
 #include "server/assets.h"
 #include "server/conn.h"
 #include "server/header.h"
 #include "server/exchange.h"
+#include "server/gate.h"
 #include "server/link.h"
 #include "server/mjpeg.h"
 #include "server/mount.h"
@@ -74,7 +76,10 @@ static void get_status(struct vz_exchange *exchange)
 {
 	struct vz_buf buf = { 0 };
 
-	vz_status_write(&buf, server_of(exchange));
+	if (vz_gate_may(vz_exchange_get_conn(exchange), VZ_ROLE_VIEWER))
+		vz_status_write(&buf, server_of(exchange));
+	else
+		vz_status_write_bare(&buf, server_of(exchange));
 	vz_exchange_answer_buf(exchange, JSON_TYPE, NULL, &buf);
 }
 
@@ -172,59 +177,6 @@ static void get_favicon(struct vz_exchange *exchange)
 		vz_exchange_answer(exchange, &(struct vz_answer){ .status = 204 });
 }
 
-/* --- The table ------------------------------------------------------------------------------- */
-
-static const struct {
-	const char *path;
-	void (*get)(struct vz_exchange *exchange);
-} routes[] = {
-	{ "/_dash-layout", get_layout },
-	{ "/_dash-dependencies", get_dependencies },
-	{ "/_dash-update-component", get_update },
-	{ "/_dash-ws-callback", get_socket },
-	{ "/_vizyd/video", get_socket },
-	{ "/_reload-hash", get_reload_hash },
-	{ "/_favicon.ico", get_favicon },
-	{ "/favicon.ico", get_favicon },
-	{ "/status", get_status },
-	{ "/stream.mjpg", vz_mjpeg_answer },
-	{ "/snapshot.jpg", vz_snapshot_answer },
-};
-
-void vz_route_get(struct vz_exchange *exchange)
-{
-	const char *path = vz_exchange_get_request(exchange)->path;
-	struct vz_server *server = server_of(exchange);
-	const struct vz_mount *mount;
-	struct vz_file *file;
-	const char *rest;
-	bool is_exact;
-	size_t i;
-
-	for (i = 0; i < VZ_N_ELEMENTS(routes); i++) {
-		if (strcmp(path, routes[i].path) == 0) {
-			routes[i].get(exchange);
-			return;
-		}
-	}
-	mount = vz_mount_find(server, path, &rest);
-	if (mount) {
-		mount->get(exchange, rest, mount->data);
-		return;
-	}
-	file = vz_suites_find(server->suites, path, &is_exact);
-	if (!file && server->assets)
-		file = vz_assets_find(server->assets, path, &is_exact);
-	if (file)
-		answer_file(exchange, file, is_exact);
-	else if (strncmp(path, "/_", 2) == 0 || strncmp(path, "/assets/", 8) == 0 ||
-		 vz_path_is_file(path))
-		vz_exchange_answer_text(exchange, 404, "Not found");
-	else
-		/* A place inside the page, which the browser's side knows. */
-		get_page(exchange);
-}
-
 /* --- Callbacks over HTTP --------------------------------------------------------------------- */
 
 static void on_reply(void *data, unsigned status, const char *headers, struct vz_blob *body)
@@ -245,19 +197,182 @@ static void on_cancel(void *data)
 	vz_app_abandon_http(data);
 }
 
-bool vz_route_takes_post(const struct vz_server *server, const char *path, uint64_t *ret_max_bytes)
+static void post_update(struct vz_exchange *exchange, const char *body, size_t size)
 {
-	const struct vz_mount *mount;
-	const char *rest;
+	struct vz_server *server = server_of(exchange);
+	const char *renderer_id = vz_exchange_get_request(exchange)->renderer_id;
+	const struct vz_http_info info = {
+		.address = vz_exchange_get_conn(exchange)->address,
+		.renderer_id = renderer_id[0] ? renderer_id : NULL,
+		.speaker = vz_gate_get_speaker(vz_exchange_get_conn(exchange)),
+	};
+	struct vz_http_call *call;
 
-	*ret_max_bytes = server->max_message_bytes;
-	if (strcmp(path, "/_dash-update-component") == 0)
-		return true;
-	mount = vz_mount_find(server, path, &rest);
-	if (!mount || !mount->post)
-		return false;
-	*ret_max_bytes = mount->max_body_bytes;
-	return true;
+	call = vz_app_receive_http(server->app, body, size, &info, vz_loop_now_us(server->loop),
+				   on_reply, exchange);
+	if (call)
+		vz_exchange_wait(exchange, on_cancel, call);
+}
+
+/* --- Websockets ------------------------------------------------------------------------------ */
+
+static vz_upgrade_fn *upgrade_link(struct vz_conn *conn, const char **ret_why)
+{
+	return vz_link_accept;
+}
+
+static vz_upgrade_fn *upgrade_video(struct vz_conn *conn, const char **ret_why)
+{
+	return vz_asked_video_find(conn, ret_why) ? vz_video_socket_accept : NULL;
+}
+
+/* --- The table ------------------------------------------------------------------------------- */
+
+struct route {
+	const char *path;
+	struct vz_access access;
+	void (*get)(struct vz_exchange *exchange);
+	/* NULL: not by POST. The body has at most max_body bytes; 0: as the server takes. */
+	void (*post)(struct vz_exchange *exchange, const char *body, size_t size);
+	size_t max_body;
+	/* NULL: no websocket. Gives NULL with a sentence when this one is none. */
+	vz_upgrade_fn *(*upgrade)(struct vz_conn *conn, const char **ret_why);
+};
+
+#define VIEWER                         \
+	{                              \
+		.role = VZ_ROLE_VIEWER \
+	}
+#define ANYBODY                  \
+	{                        \
+		.is_first = true \
+	}
+#define FORM_BYTES 4096
+
+/* Every address, and who may: what is not here is a file, a plugin's, or a place of the page. */
+static const struct route routes[] = {
+	{ "/_dash-layout", VIEWER, get_layout },
+	{ "/_dash-dependencies", VIEWER, get_dependencies },
+	/* Which of the callbacks, the core judges. */
+	{ "/_dash-update-component", VIEWER, get_update, .post = post_update },
+	{ "/_dash-ws-callback",
+	  { .role = VZ_ROLE_VIEWER, .tells = true },
+	  get_socket,
+	  .upgrade = upgrade_link },
+	{ "/_vizyd/video", VIEWER, get_socket, .upgrade = upgrade_video },
+	{ "/_reload-hash", VIEWER, get_reload_hash },
+	{ "/_favicon.ico", ANYBODY, get_favicon },
+	{ "/favicon.ico", ANYBODY, get_favicon },
+	/* Details are for viewers. */
+	{ "/status", ANYBODY, get_status },
+	{ "/stream.mjpg", VIEWER, vz_mjpeg_answer },
+	{ "/snapshot.jpg", VIEWER, vz_snapshot_answer },
+	{ "/login", ANYBODY, vz_login_answer, vz_login_answer_post, FORM_BYTES },
+	{ "/logout", ANYBODY, vz_logout_answer, vz_logout_answer_post, FORM_BYTES },
+	{ "/setup", ANYBODY, vz_setup_answer, vz_setup_answer_post, FORM_BYTES },
+};
+
+static const struct vz_access open_file_access = ANYBODY;
+static const struct vz_access file_access = VIEWER;
+static const struct vz_access page_access = { .role = VZ_ROLE_VIEWER, .is_page = true };
+
+static const struct route *find_route(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < VZ_N_ELEMENTS(routes); i++) {
+		if (strcmp(path, routes[i].path) == 0)
+			return &routes[i];
+	}
+	return NULL;
+}
+
+static bool is_file(const char *path)
+{
+	return strncmp(path, "/_", 2) == 0 || strncmp(path, "/assets/", 8) == 0 ||
+	       vz_path_is_file(path);
+}
+
+/* What is no route: also whether it is there is nobody's business who may not. */
+static void get_other(struct vz_exchange *exchange)
+{
+	const char *path = vz_exchange_get_request(exchange)->path;
+	struct vz_server *server = server_of(exchange);
+	const struct vz_access *access;
+	struct vz_file *file;
+	bool is_exact;
+
+	file = vz_suites_find(server->suites, path, &is_exact);
+	if (!file && server->assets)
+		file = vz_assets_find(server->assets, path, &is_exact);
+	access = file && file->is_open	 ? &open_file_access
+		 : file || is_file(path) ? &file_access
+					 : &page_access;
+	if (!vz_gate_admit(exchange, access))
+		return;
+	if (file)
+		answer_file(exchange, file, is_exact);
+	else if (is_file(path))
+		vz_exchange_answer_text(exchange, 404, "Not found");
+	else
+		/* A place inside the page, which the browser's side knows. */
+		get_page(exchange);
+}
+
+static struct vz_access mount_access(const struct vz_mount *mount, bool is_post)
+{
+	if (is_post)
+		return (struct vz_access){ .role = mount->needs_to_post ?: VZ_ROLE_USER };
+	return (struct vz_access){ .role = mount->needs ?: VZ_ROLE_VIEWER };
+}
+
+static void get_mounted(struct vz_exchange *exchange)
+{
+	const char *rest, *path = vz_exchange_get_request(exchange)->path;
+	const struct vz_mount *mount = vz_mount_find(server_of(exchange), path, &rest);
+	struct vz_access access;
+
+	if (!mount) {
+		get_other(exchange);
+		return;
+	}
+	access = mount_access(mount, false);
+	if (vz_gate_admit(exchange, &access))
+		mount->get(exchange, rest, mount->data);
+}
+
+void vz_route_get(struct vz_exchange *exchange)
+{
+	const struct route *route = find_route(vz_exchange_get_request(exchange)->path);
+
+	if (!route)
+		get_mounted(exchange);
+	else if (vz_gate_admit(exchange, &route->access))
+		route->get(exchange);
+}
+
+bool vz_route_admit_post(struct vz_exchange *exchange, uint64_t *ret_max_bytes)
+{
+	const struct vz_http_request *request = vz_exchange_get_request(exchange);
+	const struct route *route = find_route(request->path);
+	const char *rest;
+	const struct vz_mount *mount = vz_mount_find(server_of(exchange), request->path, &rest);
+	struct vz_access access;
+
+	if (route && route->post) {
+		if (route->max_body)
+			*ret_max_bytes = route->max_body;
+		return vz_gate_admit(exchange, &route->access);
+	}
+	if (!route && mount && mount->post) {
+		*ret_max_bytes = mount->max_body_bytes;
+		access = mount_access(mount, true);
+		return vz_gate_admit(exchange, &access);
+	}
+	vz_exchange_answer(exchange, &(struct vz_answer){ .status = 405,
+							  .more = "Allow: GET, HEAD\r\n",
+							  .close = request->content_length != 0 });
+	return false;
 }
 
 void vz_route_begin_post(struct vz_exchange *exchange)
@@ -271,28 +386,21 @@ void vz_route_begin_post(struct vz_exchange *exchange)
 
 void vz_route_post(struct vz_exchange *exchange, const char *body, size_t size)
 {
-	struct vz_server *server = server_of(exchange);
-	const char *renderer_id = vz_exchange_get_request(exchange)->renderer_id;
-	const struct vz_http_info info = {
-		.address = vz_exchange_get_conn(exchange)->address,
-		.renderer_id = renderer_id[0] ? renderer_id : NULL,
-	};
-	struct vz_http_call *call;
-
-	call = vz_app_receive_http(server->app, body, size, &info, vz_loop_now_us(server->loop),
-				   on_reply, exchange);
-	if (call)
-		vz_exchange_wait(exchange, on_cancel, call);
+	find_route(vz_exchange_get_request(exchange)->path)->post(exchange, body, size);
 }
 
-/* --- Websockets ------------------------------------------------------------------------------ */
-
-vz_upgrade_fn *vz_route_upgrade(struct vz_conn *conn, const char *path, const char **ret_why)
+unsigned vz_route_upgrade(struct vz_exchange *exchange, const char **ret_why)
 {
+	struct vz_conn *conn = vz_exchange_get_conn(exchange);
+	const struct route *route = find_route(vz_exchange_get_request(exchange)->path);
+	unsigned status;
+
 	*ret_why = "No websocket here";
-	if (strcmp(path, "/_dash-ws-callback") == 0)
-		return vz_link_accept;
-	if (strcmp(path, "/_vizyd/video") == 0 && vz_asked_video_find(conn, ret_why))
-		return vz_video_socket_accept;
-	return NULL;
+	if (!route || !route->upgrade)
+		return 404;
+	status = vz_gate_judge_upgrade(exchange, &route->access, ret_why);
+	if (status)
+		return status;
+	conn->upgrade = route->upgrade(conn, ret_why);
+	return conn->upgrade ? 0 : 404;
 }

@@ -14,6 +14,8 @@ struct vz_assets;
 struct vz_conn;
 struct vz_listener;
 struct vz_suites;
+struct vz_users;
+struct vz_users_listener;
 struct vz_video;
 
 struct vz_server {
@@ -27,6 +29,11 @@ struct vz_server {
 	struct vz_video *video; /* the first of them: the main camera's */
 	char refusal[256];	/* of asked-video.c */
 	struct vz_server_counters counters;
+
+	/* Of gate.c. */
+	struct vz_users *users; /* NULL: nobody ever has to log in */
+	struct vz_users_listener *users_listener;
+	bool login_always, is_gated;
 	int64_t started_us;
 
 	/* Copies of the options. */

@@ -10,6 +10,7 @@
 
 #include "loop/loop-lws.h"
 #include "server/conn.h"
+#include "server/gate.h"
 #include "server/http.h"
 #include "server/listen.h"
 #include "server/mount.h"
@@ -172,6 +173,8 @@ static int copy_options(struct vz_server *server, const struct vz_server_options
 		options->max_message_bytes ? options->max_message_bytes : DEFAULT_MESSAGE_BYTES;
 	server->max_connections = choose_max_connections(options->max_connections);
 	vz_peers_init(&server->peers, vz_server_per_address(options));
+	server->users = options->users;
+	server->login_always = options->login_always;
 	server->status = options->status;
 	server->status_data = options->data;
 
@@ -253,6 +256,8 @@ int vz_server_new(struct vz_loop *loop, struct vz_app *app, const struct vz_serv
 		r = adopt_all(server, options->first_socket, options->n_sockets, ret_error);
 	if (r >= 0 && options->listen)
 		r = listen_all(server, options->listen, ret_error);
+	if (r >= 0)
+		r = vz_gate_init(server);
 	if (r < 0)
 		return r;
 	*ret = vz_steal(server);
@@ -315,6 +320,7 @@ struct vz_server *vz_server_free(struct vz_server *server)
 		kill_all(server, LWS_TO_KILL_SYNC);
 		lws_vhost_destroy(server->vhost);
 	}
+	vz_gate_deinit(server);
 	vz_timer_free(server->waiting_timer);
 	while ((video = vz_video_next(&server->videos, NULL)))
 		vz_video_free(video);
@@ -367,6 +373,11 @@ void vz_server_put_picture(struct vz_server *server, struct vz_blob *jpeg)
 void vz_server_set_camera_state(struct vz_server *server, const char *state, const char *text)
 {
 	vz_video_set_state(server->video, state, text);
+}
+
+bool vz_server_is_login_required(const struct vz_server *server)
+{
+	return server->is_gated;
 }
 
 const struct vz_server_counters *vz_server_get_counters(const struct vz_server *server)

@@ -13,12 +13,14 @@
 
 #include "util/buf.h"
 #include "util/cleanup.h"
+#include "vizyd/role.h"
 
 struct vz_app;
 struct vz_blob;
 struct vz_exchange;
 struct vz_loop;
 struct vz_server;
+struct vz_users;
 struct vz_video;
 
 /* What the main camera is called in `?camera=NAME`, where it need not be said. */
@@ -39,6 +41,13 @@ struct vz_server_options {
 	/* Origins beside the page's own that may open a websocket, "http://host:port";
 	 * NULL-terminated or NULL. */
 	const char *const *allowed_origins;
+	/*
+	 * Who may in, borrowed for the server's life. One has to log in unless every address that
+	 * is served is this machine's own (127.0.0.0/8, ::1), or at any rate with @login_always.
+	 * NULL: never.
+	 */
+	struct vz_users *users;
+	bool login_always;
 	size_t max_message_bytes;	      /* of a websocket message or POST body; 0: 16 MiB */
 	unsigned max_connections;	      /* 0: from the descriptor limit */
 	unsigned max_connections_per_address; /* 0: 64 */
@@ -120,8 +129,13 @@ struct vz_mount {
 	 * vz_exchange_take_body(). NULL: there is none. */
 	void (*post)(struct vz_exchange *exchange, const char *rest, void *data);
 	uint64_t max_body_bytes;
+	/* The least role for the one and for the other; 0 is VZ_ROLE_VIEWER, and VZ_ROLE_USER to
+	 * post. */
+	enum vz_role needs, needs_to_post;
 	void *data;
 };
 /* Until the server is freed. Returns 0 or -ENOMEM. */
 int vz_server_mount(struct vz_server *server, const struct vz_mount *mount);
+/* Whether one has to log in. */
+bool vz_server_is_login_required(const struct vz_server *server);
 const struct vz_server_counters *vz_server_get_counters(const struct vz_server *server);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "dash/app.h"
+#include "server/gate.h"
 #include "server/server-private.h"
 #include "server/video.h"
 
@@ -41,6 +42,12 @@ static void write_videos(struct vz_buf *buf, const struct vz_server *server)
 	vz_buf_puts(buf, "}}");
 }
 
+void vz_status_write_bare(struct vz_buf *buf, const struct vz_server *server)
+{
+	vz_buf_printf(buf, "{\"state\":\"running\",\"login\":\"%s\"}",
+		      vz_gate_state_name(vz_gate_get_state(server)));
+}
+
 void vz_status_write(struct vz_buf *buf, struct vz_server *server)
 {
 	const struct vz_app_counters *app = vz_app_get_counters(server->app);
@@ -65,6 +72,7 @@ void vz_status_write(struct vz_buf *buf, struct vz_server *server)
 		      ",\"http_requests\":%" PRIu64 ",\"bytes_out\":%" PRIu64 "}",
 		      server->n_conns, own->refused, own->slow_closed, own->websockets,
 		      own->http_requests, own->bytes_out);
+	vz_buf_printf(buf, ",\"login\":\"%s\"", vz_gate_state_name(vz_gate_get_state(server)));
 	write_videos(buf, server);
 	vz_buf_printf(buf, ",\"rss_kb\":%ld", resident_kb());
 	if (server->status)

@@ -21,6 +21,8 @@ struct vz_suites {
 	unsigned n_files;
 	char **scripts, **stock_scripts, **styles;
 	char *worker, *stock_worker;
+	struct json_object *pages; /* NULL: none */
+	char *page_style;
 };
 
 void vz_file_deinit(struct vz_file *file)
@@ -59,6 +61,8 @@ struct vz_suites *vz_suites_free(struct vz_suites *suites)
 	free_list(suites->styles);
 	free(suites->worker);
 	free(suites->stock_worker);
+	free(suites->page_style);
+	json_object_put(suites->pages);
 	if (suites->dir_fd >= 0)
 		(void) close(suites->dir_fd);
 	free(suites);
@@ -195,6 +199,7 @@ static int load_file(struct vz_file *file, const char *url, struct json_object *
 	if (r < 0)
 		return r;
 	(void) vz_json_get_bool(object, "immutable", &file->immutable);
+	(void) vz_json_get_bool(object, "open", &file->is_open);
 	r = get_text(object, "gzip", &file->gzip_path);
 	if (r < 0 && r != -ENOENT)
 		return r;
@@ -241,6 +246,20 @@ static int load_files(struct vz_suites *suites, struct json_object *manifest)
 	return 0;
 }
 
+/* A server where nobody logs in does without. */
+static int load_pages(struct vz_suites *suites, struct json_object *manifest)
+{
+	struct json_object *pages;
+	int r;
+
+	r = vz_json_get_object(manifest, "pages", &pages);
+	if (r == 0)
+		suites->pages = json_object_get(pages);
+	if (r == 0)
+		r = get_text(manifest, "page_style", &suites->page_style);
+	return r == -ENOENT ? 0 : r;
+}
+
 static int load_manifest(struct vz_suites *suites)
 {
 	VZ_CLEANUP(json_object_putp) struct json_object *manifest = NULL;
@@ -264,6 +283,8 @@ static int load_manifest(struct vz_suites *suites)
 		r = get_text(manifest, "worker", &suites->worker);
 	if (r >= 0)
 		r = get_text(manifest, "stock_worker", &suites->stock_worker);
+	if (r >= 0)
+		r = load_pages(suites, manifest);
 	/* Inside the manifest these mean: not one of ours. */
 	return r == -EINVAL || r == -ENOENT ? -EBADMSG : r;
 }
@@ -331,4 +352,17 @@ const char *const *vz_suites_get_styles(const struct vz_suites *suites)
 const char *vz_suites_get_worker(const struct vz_suites *suites, bool stock)
 {
 	return stock ? suites->stock_worker : suites->worker;
+}
+
+const char *vz_suites_get_page_style(const struct vz_suites *suites)
+{
+	return suites->page_style ? suites->page_style : "";
+}
+
+const char *vz_suites_get_page(const struct vz_suites *suites, const char *name)
+{
+	const char *text = NULL;
+
+	(void) vz_json_get_string(suites->pages, name, &text);
+	return text;
 }

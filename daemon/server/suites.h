@@ -20,6 +20,7 @@ struct vz_file {
 	char *stripped; /* the same without its fingerprint */
 	char *type, *etag;
 	bool immutable;
+	bool is_open;			/* also for who has not logged in */
 	char *path, *gzip_path;		/* in the folder; gzip_path may be NULL */
 	struct vz_blob *plain, *packed; /* once read */
 };
@@ -45,4 +46,8 @@ int vz_suites_read(struct vz_suites *suites, struct vz_file *file, bool packed,
 /* Addresses for the page, NULL-terminated, borrowed. */
 const char *const *vz_suites_get_scripts(const struct vz_suites *suites, bool stock);
 const char *const *vz_suites_get_styles(const struct vz_suites *suites);
+/* Of the pages for who has not logged in: their style's address, "" when there is none. */
+const char *vz_suites_get_page_style(const struct vz_suites *suites);
+/* The text of such a page (template.h), borrowed, or NULL. */
+const char *vz_suites_get_page(const struct vz_suites *suites, const char *name);
 const char *vz_suites_get_worker(const struct vz_suites *suites, bool stock);

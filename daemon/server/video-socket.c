@@ -8,6 +8,7 @@
 
 #include "server/asked-video.h"
 #include "server/conn.h"
+#include "server/gate.h"
 #include "server/request.h"
 #include "server/server-private.h"
 #include "server/video.h"
@@ -179,6 +180,12 @@ static int on_receive(struct vz_conn *conn, const char *data, size_t size)
 
 /* --- Life ------------------------------------------------------------------------------------ */
 
+static void on_identified(struct vz_conn *conn)
+{
+	if (!vz_gate_may(conn, VZ_ROLE_VIEWER))
+		close_socket(conn->data, "You are not logged in any more");
+}
+
 static void on_shut_down(struct vz_conn *conn)
 {
 	close_socket(conn->data, "Shutting down");
@@ -196,6 +203,7 @@ static void on_leave(struct vz_conn *conn)
 static const struct vz_conn_ops socket_ops = {
 	.writable = on_writable,
 	.receive = on_receive,
+	.identified = on_identified,
 	.shut_down = on_shut_down,
 	.leave = on_leave,
 };

@@ -93,6 +93,18 @@ static int give_to_owner(int dir_fd, int fd)
 	return 0;
 }
 
+int vz_private_file_open(int dir_fd, const char *name)
+{
+	int fd = openat(dir_fd, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600), r;
+
+	if (fd < 0)
+		return -errno;
+	r = give_to_owner(dir_fd, fd);
+	if (r < 0)
+		(void) close(fd);
+	return r < 0 ? r : fd;
+}
+
 static int write_new(int dir_fd, const char *name, const char *text, size_t size)
 {
 	int fd, r;

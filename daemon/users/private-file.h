@@ -12,5 +12,8 @@
  * 1 MiB), -EINVAL (no regular file), or a negative errno.
  */
 int vz_private_file_read(int dir_fd, const char *name, char **ret, size_t *ret_size);
+/* Opens it for locking, and makes it, empty, where there is none. Returns a descriptor or a
+ * negative errno. */
+int vz_private_file_open(int dir_fd, const char *name);
 /* Replaces it. Returns 0 or a negative errno; then the old one stays. */
 int vz_private_file_write(int dir_fd, const char *name, const char *text, size_t size);

@@ -33,14 +33,24 @@ static int open_dir(const char *dir, char ret_error[160])
 	return errno == EACCES ? -EACCES : -ENODEV;
 }
 
-/* Until @fd is closed. */
-static int lock_dir(int fd, char ret_error[160])
+/*
+ * Until the descriptor that it returns is closed. Not the folder itself, which the daemon keeps
+ * locked for as long as it runs.
+ */
+static int lock_users(int dir_fd, char ret_error[160])
 {
+	int fd = vz_private_file_open(dir_fd, VZ_USERS_LOCK);
+
+	if (fd < 0)
+		return fail(ret_error, fd, VZ_USERS_LOCK);
 	while (flock(fd, LOCK_EX) < 0) {
-		if (errno != EINTR)
-			return fail(ret_error, -errno, "cannot lock the folder");
+		if (errno == EINTR)
+			continue;
+		(void) fail(ret_error, -errno, VZ_USERS_LOCK);
+		(void) close(fd);
+		return -errno;
 	}
-	return 0;
+	return fd;
 }
 
 static int load(int dir_fd, struct vz_user_list *ret, char ret_error[160])
@@ -98,14 +108,12 @@ int vz_user_store_change(const char *dir, const struct vz_user_change *change, b
 			 struct vz_user_list *ret, char ret_error[160])
 {
 	VZ_CLEANUP(close_fd) int fd = open_dir(dir, ret_error);
+	VZ_CLEANUP(close_fd) int lock_fd = fd < 0 ? fd : lock_users(fd, ret_error);
 	struct vz_user_list list = { 0 };
 	int r;
 
-	if (fd < 0)
-		return fd;
-	r = lock_dir(fd, ret_error);
-	if (r < 0)
-		return r;
+	if (lock_fd < 0)
+		return lock_fd;
 	r = load(fd, &list, ret_error);
 	if (r == -EBADMSG && replace)
 		r = keep_damaged(fd, ret_error);
@@ -128,10 +136,7 @@ int vz_user_store_write(const char *dir, const char *name, const char *text, siz
 {
 	char error[160];
 	VZ_CLEANUP(close_fd) int fd = open_dir(dir, error);
-	int r;
+	VZ_CLEANUP(close_fd) int lock_fd = fd < 0 ? fd : lock_users(fd, error);
 
-	if (fd < 0)
-		return fd;
-	r = lock_dir(fd, error);
-	return r < 0 ? r : vz_private_file_write(fd, name, text, size);
+	return lock_fd < 0 ? lock_fd : vz_private_file_write(fd, name, text, size);
 }

@@ -9,6 +9,7 @@
 #include "users/user-list.h"
 
 #define VZ_USERS_FILE	  "users.json"
+#define VZ_USERS_LOCK	  "users.lock"
 #define VZ_USERS_FILE_BAD VZ_USERS_FILE ".bad"
 #define VZ_SESSIONS_FILE  "sessions.json"
 
