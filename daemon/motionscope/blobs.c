@@ -51,7 +51,7 @@ static void add_run(struct sums *sums, const struct vz_run *run, const uint8_t *
 }
 
 /* Keeps the list sorted; the smallest falls off when it is full. */
-static void add_blob(struct vz_blobs *blobs, const struct sums *sums)
+static void add_blob(struct vz_blobs *blobs, const struct sums *sums, uint32_t left, uint32_t top)
 {
 	unsigned i = blobs->n;
 
@@ -66,25 +66,36 @@ static void add_blob(struct vz_blobs *blobs, const struct sums *sums)
 	for (; i > 0 && blobs->blobs[i - 1].area_px < sums->area; i--)
 		blobs->blobs[i] = blobs->blobs[i - 1];
 	blobs->blobs[i] = (struct vz_motion_blob){
-		.x_px = (double) sums->weight_x / (double) sums->weight,
-		.y_px = (double) sums->weight_y / (double) sums->weight,
+		.x_px = left + (double) sums->weight_x / (double) sums->weight,
+		.y_px = top + (double) sums->weight_y / (double) sums->weight,
 		.area_px = sums->area,
-		.left = sums->left,
-		.top = sums->top,
-		.right = sums->right,
-		.bottom = sums->bottom,
+		.left = left + sums->left,
+		.top = top + sums->top,
+		.right = left + sums->right,
+		.bottom = top + sums->bottom,
 		.peak = sums->peak,
 	};
+}
+
+void vz_blobs_clear(struct vz_blobs *blobs)
+{
+	blobs->n = blobs->n_left_out = 0;
 }
 
 int vz_blobs_find(const struct vz_plane *mask, const struct vz_plane *strength,
 		  uint32_t min_area_px, struct vz_blobs *blobs)
 {
+	vz_blobs_clear(blobs);
+	return vz_blobs_add(mask, strength, 0, 0, min_area_px, blobs);
+}
+
+int vz_blobs_add(const struct vz_plane *mask, const struct vz_plane *strength, uint32_t left,
+		 uint32_t top, uint32_t min_area_px, struct vz_blobs *blobs)
+{
 	VZ_CLEANUP(vz_freep) struct sums *sums = NULL;
 	const struct vz_run *runs;
 	int r;
 
-	blobs->n = blobs->n_left_out = 0;
 	r = vz_runs_find(mask, true, &blobs->runs);
 	if (r < 0)
 		return r;
@@ -97,6 +108,6 @@ int vz_blobs_find(const struct vz_plane *mask, const struct vz_plane *strength,
 	for (size_t i = 0; i < blobs->runs.n; i++)
 		if (runs[i].parent == i && sums[i].area >= min_area_px &&
 		    sums[i].peak >= VZ_MASK_LIMIT)
-			add_blob(blobs, &sums[i]);
+			add_blob(blobs, &sums[i], left, top);
 	return 0;
 }

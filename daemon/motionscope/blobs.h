@@ -36,3 +36,9 @@ void vz_blobs_deinit(struct vz_blobs *blobs);
  */
 int vz_blobs_find(const struct vz_plane *mask, const struct vz_plane *strength,
 		  uint32_t min_area_px, struct vz_blobs *blobs);
+
+/* The same for a picture of which @mask is the part that begins at (@left, @top): what @blobs has
+ * stays in it. */
+int vz_blobs_add(const struct vz_plane *mask, const struct vz_plane *strength, uint32_t left,
+		 uint32_t top, uint32_t min_area_px, struct vz_blobs *blobs);
+void vz_blobs_clear(struct vz_blobs *blobs);

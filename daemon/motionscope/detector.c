@@ -1,10 +1,12 @@
 #include "motionscope/detector.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "motionscope/background.h"
 #include "motionscope/mask.h"
 #include "motionscope/outline.h"
+#include "motionscope/tiles.h"
 
 #define MAX_SIDE_PX 16384u
 /* A larger hole is a ring, or what people stand around. */
@@ -15,7 +17,11 @@ struct vz_detector {
 	struct vz_plane deviation[VZ_DETECTOR_N_PLANES]; /* the largest nearby */
 	uint16_t *factors[VZ_DETECTOR_N_PLANES];
 	double noise_levels[VZ_DETECTOR_N_PLANES];
-	uint16_t *ones; /* factors for differences in levels */
+	uint16_t *ones; /* a row of factors for differences in levels */
+	struct vz_tiles *tiles;
+	/* Of the last step; beyond them the outline and the mask are 0. */
+	struct vz_tile_box boxes[VZ_TILES_MAX_N_BOXES];
+	unsigned n_boxes;
 	struct vz_plane strength, difference, outline, mask, scratch;
 	struct vz_blobs blobs;
 	struct vz_runs runs;
@@ -69,7 +75,8 @@ int vz_detector_new(uint32_t width_px, uint32_t height_px, struct vz_detector **
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
 		if (make_channel(detector, i, width_px, height_px) < 0)
 			return -ENOMEM;
-	if (make_ones(detector, (size_t) width_px * height_px) < 0)
+	if (make_ones(detector, width_px) < 0 ||
+	    vz_tiles_new(width_px, height_px, &detector->tiles) < 0)
 		return -ENOMEM;
 	*ret = vz_steal(detector);
 	return 0;
@@ -85,6 +92,7 @@ struct vz_detector *vz_detector_free(struct vz_detector *detector)
 		free(detector->factors[i]);
 	}
 	free(detector->ones);
+	(void) vz_tiles_free(detector->tiles);
 	free(detector->strength.data);
 	free(detector->difference.data);
 	free(detector->outline.data);
@@ -124,9 +132,14 @@ int vz_detector_set_threshold(struct vz_detector *detector, double threshold_per
 {
 	if (!(threshold_percent >= 1) || threshold_percent > 100)
 		return -EINVAL;
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
-		vz_mask_find_factors(&detector->deviation[i], detector->noise_levels[i],
-				     threshold_percent, detector->factors[i]);
+	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+		const struct vz_plane *deviation = &detector->deviation[i];
+
+		vz_mask_find_factors(deviation, detector->noise_levels[i], threshold_percent,
+				     detector->factors[i]);
+		vz_tiles_set_factors(detector->tiles, i, detector->factors[i], deviation->width_px,
+				     deviation->height_px);
+	}
 	return 0;
 }
 
@@ -145,86 +158,110 @@ const struct vz_plane *vz_detector_get_outline(const struct vz_detector *detecto
 	return &detector->outline;
 }
 
-static void compare(struct vz_detector *detector, const struct vz_picture *frame,
-		    uint16_t *const factors[VZ_DETECTOR_N_PLANES], struct vz_plane *ret)
+const struct vz_plane *vz_detector_get_mask(const struct vz_detector *detector)
 {
-	const struct vz_picture *background = &detector->background;
-
-	vz_mask_find_strength(&frame->planes[0], &background->planes[0], factors[0], ret);
-	for (unsigned i = 1; i < VZ_DETECTOR_N_PLANES; i++)
-		vz_mask_add_chroma(&frame->planes[i], &background->planes[i], factors[i], ret);
+	return &detector->mask;
 }
 
-/* The rows from @first, which is even, to before @end of a plane of the size of luma, or half of
- * it. */
-static struct vz_plane get_band(const struct vz_plane *plane, uint32_t first, uint32_t end,
+/* --- A step ----------------------------------------------------------------------------------- */
+
+/* The part of @plane, which has the size of luma or half of it, that lies in the box. */
+static struct vz_plane get_part(const struct vz_plane *plane, const struct vz_tile_box *box,
 				bool is_half)
 {
-	struct vz_plane band = *plane;
+	struct vz_plane part = *plane;
+	uint32_t left = is_half ? box->left / 2 : box->left;
+	uint32_t top = is_half ? box->top / 2 : box->top;
 
-	first = is_half ? first / 2 : first;
-	end = is_half ? (end + 1) / 2 : end;
-	band.data = vz_plane_get_row(plane, first);
-	band.height_px = end - first;
-	return band;
+	part.data = vz_plane_get_row(plane, top) + left;
+	part.width_px = (is_half ? (box->right + 1) / 2 : box->right) - left;
+	part.height_px = (is_half ? (box->bottom + 1) / 2 : box->bottom) - top;
+	return part;
 }
 
-/* Differences in levels, in the rows of the runs alone: most of a picture has none. */
-static void find_difference(struct vz_detector *detector, const struct vz_picture *frame)
+/* Compares the frame with the background in the box, by the factors, or in levels if @is_in_levels.
+ */
+static void compare(struct vz_detector *detector, const struct vz_picture *frame,
+		    const struct vz_tile_box *box, bool is_in_levels, struct vz_plane *ret)
 {
-	const struct vz_runs *runs = &detector->runs;
-	uint32_t first = runs->n ? runs->runs[0].y & ~1u : 0;
-	uint32_t end = runs->n ? runs->runs[runs->n - 1].y + 1 : 0;
-	struct vz_plane difference = get_band(&detector->difference, first, end, false);
-
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
-		struct vz_plane now = get_band(&frame->planes[i], first, end, i > 0);
-		struct vz_plane usual =
-			get_band(&detector->background.planes[i], first, end, i > 0);
+		const struct vz_plane *whole = &detector->background.planes[i];
+		struct vz_plane now = get_part(&frame->planes[i], box, i > 0);
+		struct vz_plane usual = get_part(whole, box, i > 0);
+		uint32_t stride = is_in_levels ? 0 : whole->width_px;
+		const uint16_t *factors =
+			is_in_levels ? detector->ones
+				     : detector->factors[i] + (usual.data - whole->data);
 
 		if (i == 0)
-			vz_mask_find_strength(&now, &usual, detector->ones, &difference);
+			vz_mask_find_strength(&now, &usual, factors, stride, ret);
 		else
-			vz_mask_add_chroma(&now, &usual, detector->ones, &difference);
+			vz_mask_add_chroma(&now, &usual, factors, stride, ret);
 	}
 }
 
 /* The mask of @strength with its holes filled. */
-static int find_mask(struct vz_detector *detector, const struct vz_plane *strength)
+static int find_mask(struct vz_detector *detector, const struct vz_plane *strength,
+		     struct vz_plane *scratch, struct vz_plane *ret)
 {
-	double area = (double) strength->width_px * strength->height_px;
+	double area = (double) detector->mask.width_px * detector->mask.height_px;
 
-	vz_mask_find(strength, &detector->scratch, &detector->mask);
-	return vz_runs_fill_holes(&detector->mask, (uint64_t) (MAX_HOLE_PART * area),
-				  &detector->runs);
+	vz_mask_find(strength, scratch, ret);
+	return vz_runs_fill_holes(ret, (uint64_t) (MAX_HOLE_PART * area), &detector->runs);
+}
+
+static int step_box(struct vz_detector *detector, const struct vz_picture *frame,
+		    const struct vz_tile_box *box)
+{
+	struct vz_plane strength = get_part(&detector->strength, box, false);
+	struct vz_plane difference = get_part(&detector->difference, box, false);
+	struct vz_plane outline = get_part(&detector->outline, box, false);
+	struct vz_plane mask = get_part(&detector->mask, box, false);
+	struct vz_plane scratch = get_part(&detector->scratch, box, false);
+	int r;
+
+	compare(detector, frame, box, false, &strength);
+	r = find_mask(detector, &strength, &scratch, &mask);
+	if (r == 0)
+		r = vz_runs_find(&mask, true, &detector->runs);
+	if (r < 0)
+		return r;
+	compare(detector, frame, box, true, &difference);
+	r = vz_outline_find(&detector->runs, &strength, &difference, VZ_BLOBS_MIN_AREA_PX,
+			    &outline);
+	if (r == 0)
+		r = find_mask(detector, &outline, &scratch, &mask);
+	if (r == 0)
+		r = vz_blobs_add(&mask, &outline, box->left, box->top, VZ_BLOBS_MIN_AREA_PX,
+				 &detector->blobs);
+	return r;
+}
+
+static void clear(struct vz_detector *detector, const struct vz_tile_box *box)
+{
+	struct vz_plane outline = get_part(&detector->outline, box, false);
+	struct vz_plane mask = get_part(&detector->mask, box, false);
+
+	for (uint32_t y = 0; y < mask.height_px; y++) {
+		memset(vz_plane_get_row(&outline, y), 0, outline.width_px);
+		memset(vz_plane_get_row(&mask, y), 0, mask.width_px);
+	}
 }
 
 int vz_detector_step(struct vz_detector *detector, const struct vz_picture *frame,
 		     const struct vz_blobs **ret)
 {
-	int r;
+	int r = 0;
 
-	compare(detector, frame, detector->factors, &detector->strength);
-	r = find_mask(detector, &detector->strength);
-	if (r == 0)
-		r = vz_runs_find(&detector->mask, true, &detector->runs);
-	if (r == 0)
-		find_difference(detector, frame);
-	if (r == 0)
-		r = vz_outline_find(&detector->runs, &detector->strength, &detector->difference,
-				    VZ_BLOBS_MIN_AREA_PX, &detector->outline);
-	if (r == 0)
-		r = find_mask(detector, &detector->outline);
-	if (r == 0)
-		r = vz_blobs_find(&detector->mask, &detector->outline, VZ_BLOBS_MIN_AREA_PX,
-				  &detector->blobs);
+	for (unsigned i = 0; i < detector->n_boxes; i++)
+		clear(detector, &detector->boxes[i]);
+	vz_blobs_clear(&detector->blobs);
+	detector->n_boxes =
+		vz_tiles_find(detector->tiles, frame, &detector->background, detector->boxes);
+	for (unsigned i = 0; r == 0 && i < detector->n_boxes; i++)
+		r = step_box(detector, frame, &detector->boxes[i]);
 	if (r < 0)
 		return r;
 	*ret = &detector->blobs;
 	return 0;
-}
-
-const struct vz_plane *vz_detector_get_mask(const struct vz_detector *detector)
-{
-	return &detector->mask;
 }

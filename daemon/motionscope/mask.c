@@ -59,12 +59,11 @@ static void find_row(const uint8_t *restrict frame, const uint8_t *restrict back
 }
 
 void vz_mask_find_strength(const struct vz_plane *frame, const struct vz_plane *background,
-			   const uint16_t *factors, struct vz_plane *ret)
+			   const uint16_t *factors, uint32_t stride, struct vz_plane *ret)
 {
 	for (uint32_t y = 0; y < ret->height_px; y++)
 		find_row(vz_plane_get_row(frame, y), vz_plane_get_row(background, y),
-			 factors + (size_t) y * ret->width_px, vz_plane_get_row(ret, y),
-			 ret->width_px);
+			 factors + (size_t) y * stride, vz_plane_get_row(ret, y), ret->width_px);
 }
 
 static void raise_row(const uint8_t *restrict frame, const uint8_t *restrict background,
@@ -85,12 +84,12 @@ static void raise_row(const uint8_t *restrict frame, const uint8_t *restrict bac
 }
 
 void vz_mask_add_chroma(const struct vz_plane *frame, const struct vz_plane *background,
-			const uint16_t *factors, struct vz_plane *strength)
+			const uint16_t *factors, uint32_t stride, struct vz_plane *strength)
 {
 	for (uint32_t y = 0; y < strength->height_px; y++)
 		raise_row(vz_plane_get_row(frame, y / 2), vz_plane_get_row(background, y / 2),
-			  factors + (size_t) (y / 2) * frame->width_px,
-			  vz_plane_get_row(strength, y), strength->width_px);
+			  factors + (size_t) (y / 2) * stride, vz_plane_get_row(strength, y),
+			  strength->width_px);
 }
 
 /* --- Clean-up ----------------------------------------------------------------------------- */

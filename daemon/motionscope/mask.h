@@ -25,15 +25,18 @@
 void vz_mask_find_factors(const struct vz_plane *deviation, double noise_levels,
 			  double threshold_percent, uint16_t *ret);
 
-/* Writes the strength of @frame against @background into @ret; all have one size. */
+/*
+ * Writes the strength of @frame against @background into @ret; all have one size. The rows of
+ * @factors are @stride apart; 0: it has one row for all.
+ */
 void vz_mask_find_strength(const struct vz_plane *frame, const struct vz_plane *background,
-			   const uint16_t *factors, struct vz_plane *ret);
+			   const uint16_t *factors, uint32_t stride, struct vz_plane *ret);
 /*
  * Raises @strength, of the size of the luma plane, where a chroma plane tells more: @frame has half
  * its width and height, rounded up.
  */
 void vz_mask_add_chroma(const struct vz_plane *frame, const struct vz_plane *background,
-			const uint16_t *factors, struct vz_plane *strength);
+			const uint16_t *factors, uint32_t stride, struct vz_plane *strength);
 
 /*
  * 255 where @strength is VZ_MASK_SUPPORT or more, closed by a square of 3 x 3 (dilation, then

@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util';
 
 import { rows as browserRows } from './browser.mjs';
 import { rows as linkRows } from './link.mjs';
+import { rows as motionRows } from './motion.mjs';
 import { rows as pictureRows } from './picture.mjs';
 import { rows as programRows } from './program.mjs';
 import { rows as siegeRows } from './siege.mjs';
 
-const rows = { ...linkRows, ...programRows, ...pictureRows, ...siegeRows, ...browserRows };
+const rows = { ...linkRows, ...programRows, ...pictureRows, ...motionRows, ...siegeRows, ...browserRows };
 
 const { values: options, positionals: names } = parseArgs({
 	allowPositionals: true,

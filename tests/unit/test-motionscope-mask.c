@@ -69,8 +69,8 @@ TEST(mask_finds_strength_in_luma_and_chroma_without_wrapping)
 		fill_random(&background, 256);
 		fill_random(&chroma, 256);
 		fill_random(&grey, 256);
-		vz_mask_find_strength(&frame, &background, factors, &strength);
-		vz_mask_add_chroma(&chroma, &grey, factors, &strength);
+		vz_mask_find_strength(&frame, &background, factors, frame.width_px, &strength);
+		vz_mask_add_chroma(&chroma, &grey, factors, chroma.width_px, &strength);
 		for (int y = 0; y < (int) h; y++)
 			for (int x = 0; x < (int) w; x++) {
 				int a = strength_of(get(&frame, x, y, 0), get(&background, x, y, 0),
