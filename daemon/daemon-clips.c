@@ -11,6 +11,7 @@
 #include "clips/upload.h"
 #include "config/config.h"
 #include "daemon-private.h"
+#include "panels/analyze-panel.h"
 #include "panels/process-panel.h"
 #include "util/log.h"
 
@@ -23,6 +24,7 @@ struct vz_daemon_clips {
 	struct vz_uploads *uploads;
 	struct vz_clip_routes *routes;
 	struct vz_process_panel *process;
+	struct vz_analyze_panel *analyze;
 };
 
 /* --- What is told ---------------------------------------------------------------------------- */
@@ -32,6 +34,7 @@ static void on_desk_changed(unsigned changes, void *data)
 	struct vz_daemon_clips *clips = data;
 
 	vz_process_panel_on_change(clips->process, changes);
+	vz_analyze_panel_on_change(clips->analyze, changes);
 }
 
 static void on_upload_changed(const char *text, void *data)
@@ -112,7 +115,15 @@ static int make_panels(struct vz_daemon *daemon, struct vz_daemon_clips *clips)
 		.max_upload_bytes = clips->uploads ? daemon->config->upload_mb * BYTES_PER_MB : 0,
 	};
 
-	return vz_process_panel_new(&options, &clips->process);
+	const struct vz_analyze_panel_options analyze_options = {
+		.app = daemon->app,
+		.desk = clips->desk,
+		.prefix = daemon->config->prefix,
+	};
+	int r;
+
+	r = vz_process_panel_new(&options, &clips->process);
+	return r < 0 ? r : vz_analyze_panel_new(&analyze_options, &clips->analyze);
 }
 
 int vz_daemon_make_clips(struct vz_daemon *daemon)
@@ -138,6 +149,13 @@ int vz_daemon_make_clips(struct vz_daemon *daemon)
 	return r;
 }
 
+static void get_print_options(struct vz_print_options *ret, void *data)
+{
+	struct vz_daemon_clips *clips = data;
+
+	vz_analyze_panel_get_print_options(clips->analyze, ret);
+}
+
 int vz_daemon_mount_clips(struct vz_daemon *daemon)
 {
 	struct vz_daemon_clips *clips = daemon->clips;
@@ -145,6 +163,8 @@ int vz_daemon_mount_clips(struct vz_daemon *daemon)
 		.desk = clips->desk,
 		.jobs = daemon->jobs,
 		.uploads = clips->uploads,
+		.get_print_options = get_print_options,
+		.data = clips,
 	};
 
 	return vz_clip_routes_new(daemon->server, &options, &clips->routes);
@@ -157,9 +177,16 @@ struct json_object *vz_daemon_render_process(struct vz_daemon *daemon)
 	return vz_process_panel_render(daemon->clips->process);
 }
 
+struct json_object *vz_daemon_render_analyze(struct vz_daemon *daemon)
+{
+	return vz_analyze_panel_render(daemon->clips->analyze);
+}
+
 int vz_daemon_connect_clips(struct vz_daemon *daemon)
 {
-	return vz_process_panel_connect(daemon->clips->process);
+	int r = vz_process_panel_connect(daemon->clips->process);
+
+	return r < 0 ? r : vz_analyze_panel_connect(daemon->clips->analyze);
 }
 
 /* --- Taking apart ---------------------------------------------------------------------------- */
@@ -180,6 +207,7 @@ void vz_daemon_free_clips(struct vz_daemon *daemon)
 	if (!clips)
 		return;
 	clips->process = vz_process_panel_free(clips->process);
+	clips->analyze = vz_analyze_panel_free(clips->analyze);
 	clips->routes = vz_clip_routes_free(clips->routes);
 	clips->uploads = vz_uploads_free(clips->uploads);
 	clips->desk = vz_desk_free(clips->desk);

@@ -59,14 +59,14 @@ static unsigned collect_tabs(struct vz_daemon *daemon, const struct vz_module *l
 
 /* What stands on the page beside the camera and what plugins add; NULL: none of it. */
 struct extras {
-	struct json_object *process, *lines, *system, *notice;
+	struct json_object *process, *analyze, *lines, *system, *notice;
 };
 
 static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 		      const struct extras *extras)
 {
 	VZ_CLEANUP(vz_freep)
-	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 3, sizeof(*tabs));
+	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 4, sizeof(*tabs));
 	struct vz_page page = { .title = daemon->config->title,
 				.camera = daemon->panel,
 				.account = daemon->account };
@@ -75,6 +75,7 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 		return -ENOMEM;
 	page.tabs = tabs;
 	tabs[page.n_tabs++] = (struct vz_page_tab){ "Process", "process", 0, extras->process };
+	tabs[page.n_tabs++] = (struct vz_page_tab){ "Analyze", "analyze", 0, extras->analyze };
 	page.n_tabs += collect_tabs(daemon, last, tabs + page.n_tabs);
 	if (extras->lines)
 		tabs[page.n_tabs++] = (struct vz_page_tab){ "Lines", "gpio", 0, extras->lines };
@@ -88,7 +89,8 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 static int render_extras(struct vz_daemon *daemon, struct extras *extras)
 {
 	extras->process = vz_daemon_render_process(daemon);
-	if (!extras->process)
+	extras->analyze = vz_daemon_render_analyze(daemon);
+	if (!extras->process || !extras->analyze)
 		return -ENOMEM;
 	if (vz_gpio_next_line(daemon->gpio, NULL)) {
 		extras->lines = vz_gpio_panel_render(daemon->gpio_panel);
@@ -131,6 +133,7 @@ static int build(struct vz_daemon *daemon, const struct vz_module *last)
 	if (r >= 0)
 		r = connect_extras(daemon, &extras);
 	json_object_put(extras.process);
+	json_object_put(extras.analyze);
 	json_object_put(extras.lines);
 	json_object_put(extras.system);
 	if (extras.notice != VZ_NULL)

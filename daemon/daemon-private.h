@@ -109,6 +109,7 @@ int vz_daemon_make_clips(struct vz_daemon *daemon);
 int vz_daemon_mount_clips(struct vz_daemon *daemon);
 /* Tabs of the page: references, NULL when out of memory; and their callbacks. */
 struct json_object *vz_daemon_render_process(struct vz_daemon *daemon);
+struct json_object *vz_daemon_render_analyze(struct vz_daemon *daemon);
 int vz_daemon_connect_clips(struct vz_daemon *daemon);
 /* Before the workers go; after the server has. */
 void vz_daemon_stop_clips(struct vz_daemon *daemon);

@@ -176,8 +176,8 @@ export function TrackView(props) {
   point && h('path', { className: 'vz-track-mark', stroke: tracks[marked.track].color ?? COLOUR, d: dots([point]) }),
   ends && h('g', { className: 'vz-track-ruler' },
     h('path', { d: path([ends.slice(0, 2), ends.slice(2)]) }),
-    [0, 1].map((end) => h('path', {
-      key: end, className: 'vz-track-handle', 'data-end': end, d: dots([ends.slice(end * 2, end * 2 + 2)]),
+    [0, 1].map((end) => h('circle', {
+      key: end, className: 'vz-track-handle', 'data-end': end, cx: ends[end * 2], cy: ends[end * 2 + 1], r: size[0] / 50,
     })))),
   ends && text && h('div', {
     className: 'vz-track-text',
