@@ -1,6 +1,6 @@
 /*
- * The page in the daemon: the camera's panel, a tab for each that a plugin adds, the GPIO lines,
- * and the System panel.
+ * The page in the daemon: the camera's panel, the recorder's, a tab for each that a plugin adds,
+ * the GPIO lines, and the System panel.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "gpio/gpio.h"
 #include "panels/account-panel.h"
 #include "panels/camera-panel.h"
+#include "panels/capture-panel.h"
 #include "panels/gpio-panel.h"
 #include "panels/page.h"
 #include "panels/system-panel.h"
@@ -59,14 +60,14 @@ static unsigned collect_tabs(struct vz_daemon *daemon, const struct vz_module *l
 
 /* What stands on the page beside the camera and what plugins add; NULL: none of it. */
 struct extras {
-	struct json_object *process, *analyze, *lines, *system, *notice;
+	struct json_object *capture, *process, *analyze, *lines, *system, *notice;
 };
 
 static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 		      const struct extras *extras)
 {
 	VZ_CLEANUP(vz_freep)
-	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 4, sizeof(*tabs));
+	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 5, sizeof(*tabs));
 	struct vz_page page = { .title = daemon->config->title,
 				.camera = daemon->panel,
 				.account = daemon->account };
@@ -74,6 +75,7 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 	if (!tabs)
 		return -ENOMEM;
 	page.tabs = tabs;
+	tabs[page.n_tabs++] = (struct vz_page_tab){ "Capture", "capture", 0, extras->capture };
 	tabs[page.n_tabs++] = (struct vz_page_tab){ "Process", "process", 0, extras->process };
 	tabs[page.n_tabs++] = (struct vz_page_tab){ "Analyze", "analyze", 0, extras->analyze };
 	page.n_tabs += collect_tabs(daemon, last, tabs + page.n_tabs);
@@ -88,9 +90,10 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 /* Without plugins there is nothing for the System panel to say, nor without lines for theirs. */
 static int render_extras(struct vz_daemon *daemon, struct extras *extras)
 {
+	extras->capture = vz_capture_panel_render(daemon->capture_panel);
 	extras->process = vz_daemon_render_process(daemon);
 	extras->analyze = vz_daemon_render_analyze(daemon);
-	if (!extras->process || !extras->analyze)
+	if (!extras->capture || !extras->process || !extras->analyze)
 		return -ENOMEM;
 	if (vz_gpio_next_line(daemon->gpio, NULL)) {
 		extras->lines = vz_gpio_panel_render(daemon->gpio_panel);
@@ -113,7 +116,9 @@ static int connect_extras(struct vz_daemon *daemon, const struct extras *extras)
 {
 	int r;
 
-	r = vz_daemon_connect_clips(daemon);
+	r = vz_capture_panel_connect(daemon->capture_panel);
+	if (r >= 0)
+		r = vz_daemon_connect_clips(daemon);
 	if (r >= 0 && extras->lines)
 		r = vz_gpio_panel_connect(daemon->gpio_panel);
 	if (r >= 0 && extras->system)
@@ -134,6 +139,7 @@ static int build(struct vz_daemon *daemon, const struct vz_module *last)
 		r = connect_extras(daemon, &extras);
 	json_object_put(extras.process);
 	json_object_put(extras.analyze);
+	json_object_put(extras.capture);
 	json_object_put(extras.lines);
 	json_object_put(extras.system);
 	if (extras.notice != VZ_NULL)

@@ -1,10 +1,11 @@
 /*
  * The parts of the daemon, for the files that connect them: daemon.c, daemon-camera.c,
- * daemon-gpio.c, daemon-jobs.c, daemon-page.c and daemon-reload.c. Thread: loop.
+ * daemon-gpio.c, daemon-jobs.c, daemon-page.c, daemon-recorder.c and daemon-reload.c. Thread: loop.
  */
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "daemon.h"
 #include "options.h"
@@ -16,6 +17,7 @@ struct vz_buf;
 struct vz_call;
 struct vz_camera;
 struct vz_camera_panel;
+struct vz_capture_panel;
 struct vz_daemon_clips;
 struct vz_encoder;
 struct vz_fd_source;
@@ -27,13 +29,16 @@ struct vz_jobs;
 struct vz_life;
 struct vz_loop;
 struct vz_overdue;
+struct vz_player;
 struct vz_plugins;
+struct vz_recorder;
 struct vz_reload;
 struct vz_server;
 struct vz_state;
 struct vz_system_panel;
 struct vz_timer;
 struct vz_users;
+struct vz_video;
 
 struct vz_daemon {
 	struct vz_config *config;
@@ -56,6 +61,11 @@ struct vz_daemon {
 	struct vz_encoder *encoder;
 	struct vz_camera_panel *panel;
 	struct vz_account_panel *account;
+	struct vz_recorder *recorder;
+	struct vz_player *player;
+	struct vz_capture_panel *capture_panel;
+	struct vz_video *clip_video; /* what the player shows; NULL without a server */
+	int clip_state;		     /* of the player, as its watchers were told */
 	struct vz_feeds *feeds;
 	struct vz_daemon_clips *clips; /* of daemon-clips.c */
 	struct vz_gpio *gpio;
@@ -92,6 +102,20 @@ void vz_daemon_reload(struct vz_daemon *daemon);
 void vz_daemon_append_reload_status(struct vz_buf *buf, struct vz_daemon *daemon);
 /* Puts the assets of the plugins that are loaded on the page; what goes wrong is logged. */
 void vz_daemon_set_assets(struct vz_daemon *daemon);
+
+/* The recorder, the player and their panel. */
+int vz_daemon_make_recorder(struct vz_daemon *daemon);
+void vz_daemon_free_recorder(struct vz_daemon *daemon);
+/* Gives the server the video with what the player shows, and takes it away again. */
+int vz_daemon_show_clip(struct vz_daemon *daemon);
+void vz_daemon_hide_clip(struct vz_daemon *daemon);
+/*
+ * Triggers by name, for lines and programs: "record" (the button), "trigger" (now, whatever is
+ * set), "stop" and "play", at @at_ns of CLOCK_MONOTONIC, by whom @by says to people. Returns 0,
+ * -ENOENT (no such name) or what vz_recorder_record() does.
+ */
+int vz_daemon_trigger(struct vz_daemon *daemon, const char *name, int64_t at_ns, const char *by);
+void vz_daemon_append_recorder_status(struct vz_buf *buf, struct vz_daemon *daemon);
 
 /* GPIO lines and their panel; a configuration that is wrong disables its line alone. */
 int vz_daemon_make_gpio(struct vz_daemon *daemon);

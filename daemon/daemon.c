@@ -107,6 +107,7 @@ static void append_status(struct vz_buf *buf, void *data)
 	vz_daemon_append_jobs_status(buf, data);
 	vz_daemon_append_plugins_status(buf, data);
 	vz_daemon_append_gpio_status(buf, data);
+	vz_daemon_append_recorder_status(buf, data);
 	vz_daemon_append_reload_status(buf, data);
 }
 
@@ -154,7 +155,8 @@ static int make_server(struct vz_daemon *daemon)
 	vz_server_set_camera_state(daemon->server,
 				   vz_camera_state_name(vz_camera_get_state(daemon->camera)),
 				   vz_camera_get_text(daemon->camera));
-	return vz_feeds_set_server(daemon->feeds, daemon->server);
+	r = vz_daemon_show_clip(daemon);
+	return r < 0 ? r : vz_feeds_set_server(daemon->feeds, daemon->server);
 }
 
 /* --- Life ----------------------------------------------------------------------------------- */
@@ -249,6 +251,7 @@ int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
 		vz_daemon_make_users,
 		make_app,
 		vz_daemon_make_camera,
+		vz_daemon_make_recorder,
 		vz_daemon_make_gpio,
 		vz_daemon_make_clips,
 		vz_daemon_make_page,
@@ -301,6 +304,8 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	vz_daemon_free_reload(daemon);
 	if (daemon->feeds)
 		(void) vz_feeds_set_server(daemon->feeds, NULL);
+	if (daemon->server)
+		vz_daemon_hide_clip(daemon);
 	daemon->server = vz_server_free(daemon->server);
 	vz_daemon_free_clips(daemon);
 	vz_daemon_free_gpio(daemon);
@@ -314,6 +319,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	/* The camera tells of changes a little later; the last one may not have been told yet. */
 	if (daemon->camera && daemon->state)
 		vz_daemon_save_camera_settings(daemon);
+	vz_daemon_free_recorder(daemon);
 	daemon->camera = vz_camera_free(daemon->camera);
 	daemon->app = vz_app_free(daemon->app);
 	daemon->state = vz_state_free(daemon->state);

@@ -40,6 +40,7 @@ struct vz_config {
 	double fps;		      /* 0: the source's own choice */
 	bool file_once;
 	int jpeg_quality_percent;
+	unsigned recorder_memory_mb, recorder_disk_mb;
 	double deadline_s; /* of a callback on a worker, after which its browser is told */
 	unsigned upload_mb, clips_mb; /* 10^6 bytes: of one upload, of all of them */
 	char *state_dir, *ui_dir, *plugin_dir;

@@ -76,6 +76,17 @@ const struct vz_key vz_keys[] = {
 	    .help = "How much all that were uploaded may take, in MB; the disk keeps 64 MB free, "
 		    "whatever this says."),
 
+	KEY("recorder", "memory", VZ_KEY_UINT, recorder_memory_mb, 1, 65536, "160",
+	    "a number of megabytes from 1 to 65536",
+	    .help = "Megabytes for the last seconds before a trigger, taken only while they are "
+		    "kept. The page says how many\n"
+		    "seconds that are: 160 is 12 s of 640x480 at 30 pictures a second."),
+	KEY("recorder", "disk", VZ_KEY_UINT, recorder_disk_mb, 1, 16777216, "4000",
+	    "a number of megabytes from 1 to 16777216",
+	    .help = "Megabytes for all recordings, which are in the state folder. When they are "
+		    "used up the oldest that\n"
+		    "nobody has named or kept are removed."),
+
 	KEY("daemon", "state_dir", VZ_KEY_STRING, state_dir, 0, 0, NULL, "a folder",
 	    .help = "Where settings are kept; by default what systemd gives in StateDirectory=."),
 	KEY("daemon", "log", VZ_KEY_STRING, log, 0, 0, "info", "LEVEL[,topic:LEVEL]",

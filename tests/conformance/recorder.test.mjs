@@ -1,0 +1,307 @@
+// The recorder: what is before a trigger, what two browsers see, and that nothing is lost, whatever
+// happens to the daemon. The camera is the simulated one; its stamps are those of its frames.
+
+import assert from 'node:assert/strict';
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+
+import { watch } from '../lib/camera.mjs';
+import { run, startVizyd, temporaryFolder, build } from '../lib/daemon.mjs';
+import { click, page, recordings, saved, state, use } from '../lib/recorder.mjs';
+import { Tab } from '../lib/tab.mjs';
+import { sleep, until } from '../lib/wait.mjs';
+
+const second = 1e9;
+
+/** A daemon with a state folder that outlives it. */
+async function start(t, { stateDir = temporaryFolder(t), config = '' } = {}) {
+	const file = join(temporaryFolder(t), 'vizyd.conf');
+
+	writeFileSync(file, config);
+	const daemon = await startVizyd(t, { stateDir, args: ['--config', file] });
+
+	daemon.stateDir = stateDir;
+	return daemon;
+}
+
+/** That frames follow each other without a gap, and which time they are of. */
+function judge(recording) {
+	const { stamps_ns: stamps, sequences, first_stamp_ns: first } = recording;
+
+	assert.equal(stamps.length, recording.frames);
+	assert.equal(sequences.length, recording.frames);
+	const gaps = sequences.slice(1).reduce((sum, n, i) => sum + n - sequences[i] - 1, 0);
+
+	assert.equal(recording.dropped, gaps);
+	for (let i = 1; i < stamps.length; i++) {
+		assert.ok(stamps[i] > stamps[i - 1], 'time goes on');
+	}
+	// What was asked for, and how long after it the first frame is.
+	return { gaps, after_ns: first - (recording.trigger_ns + recording.shift_ns), last_ns: stamps.at(-1) };
+}
+
+test('the frames are those of the time that was asked for: before the trigger, to one frame', async t => {
+	const daemon = await start(t);
+	const tab = await Tab.open(daemon);
+
+	for (const [n, shift, duration] of [[1, -1.5, 1], [2, -0.5, 1], [3, 0, 0.5], [4, 0.4, 0.5]]) {
+		await use(daemon, tab, { 'capture-shift.value': shift, 'capture-duration.value': duration });
+		if (shift < 0) {
+			await until(async () => (await state(daemon)).buffered_s > -shift + 0.2, { what: 'the seconds before' });
+		}
+		await click(daemon, tab, 'record');
+		const all = await saved(daemon, daemon.stateDir, n);
+		const recording = all.at(-1);
+		const { after_ns, last_ns, gaps } = judge(recording);
+		const step = second / 30;
+
+		assert.equal(recording.shift_ns, shift * second);
+		assert.equal(recording.end, 'duration');
+		if (shift < 0) {
+			// Not one frame too early, not one too late; a busy machine may have lost some.
+			assert.equal(recording.late_ns, 0);
+			assert.ok(after_ns >= 0 && after_ns < step * (1.5 + gaps), `${after_ns} ns after ${shift} s`);
+			assert.ok(last_ns < duration * second && last_ns > duration * second - step * (2.5 + gaps), `${last_ns} ns`);
+		} else {
+			// The camera had to be started.
+			assert.ok(after_ns >= 0, `${after_ns} ns`);
+			assert.equal(recording.late_ns, recording.late_ns ? after_ns : 0);
+		}
+	}
+});
+
+test('a video with the stamps of the sensor, to the microsecond, and every frame in it', async t => {
+	const daemon = await start(t);
+	const tab = await Tab.open(daemon);
+
+	await use(daemon, tab, { 'capture-duration.value': 1 });
+	await click(daemon, tab, 'record');
+	const [recording] = await saved(daemon, daemon.stateDir, 1);
+	const { stdout, stderr, code } = await run(join(build, 'daemon/vizyd-motionscope'), [join(recording.folder, 'video.mkv'), '--json', '-'],
+		{ timeout: 60000 });
+
+	assert.equal(code, 0, stderr);
+	const { video } = JSON.parse(stdout);
+
+	if (video?.frames !== undefined) {
+		assert.equal(video.frames, recording.frames);
+	}
+	assert.ok(statSync(join(recording.folder, 'video.mkv')).size > recording.frames * 2000);
+});
+
+test('two browsers see one recorder: states, settings, the list, and the frame that one of them scrubs to', async t => {
+	const daemon = await start(t);
+	const [a, b] = [await Tab.open(daemon), await Tab.open(daemon)];
+
+	await use(daemon, a, { 'capture-shift.value': -0.2, 'capture-duration.value': 0.8 });
+	await b.has('capture-duration', 'value', 0.8);
+	await b.has('recorder-state', 'children', 'buffering');
+	await until(async () => (await state(daemon)).buffered_s > 0.3, { what: 'the seconds before' });
+	await click(daemon, a, 'record');
+	for (const tab of [a, b]) {
+		await until(() => tab.values('recorder-state', 'children').includes('recording'), { what: 'recording' });
+		await tab.has('recorder-state', 'children', 'stopped', { timeout: 20000 });
+		await tab.has('capture-view', 'camera', 'clip');
+	}
+	const [recording] = recordings(daemon.stateDir);
+
+	assert.equal(b.props.recording.value, recording.id);
+	assert.match(b.props.recording.options[0].label, / · 0\.[5-8] s/);
+	await until(() => b.props['capture-position']?.max > 0.6, { what: 'the length of the clip' });
+
+	const [one, two] = [await watch(daemon, { camera: 'clip' }), await watch(daemon, { camera: 'clip' })];
+	const show = frame => until(() => one.pictures.at(-1)?.sequence === frame && two.pictures.at(-1)?.sequence === frame,
+		{ what: () => `frame ${frame}; it is ${one.pictures.at(-1)?.sequence} and ${two.pictures.at(-1)?.sequence}` });
+
+	await show(0);
+	await use(daemon, b, { 'capture-position.value': (recording.stamps_ns[10] + 1e6) / 1e9 });
+	await show(10);
+	assert.equal(a.props['capture-position'].value, (recording.stamps_ns[10] + 1e6) / 1e9);
+	await click(daemon, a, 'step-forward');
+	await show(11);
+	await until(() => Math.abs(b.props['capture-position'].value - recording.stamps_ns[11] / 1e9) < 0.0006, { what: 'the slider at frame 11' });
+	await click(daemon, a, 'step-back');
+	await show(10);
+	await click(daemon, b, 'play');
+	await a.has('recorder-state', 'children', 'playing');
+	await a.has('recorder-state', 'children', 'paused');
+	await show(recording.frames - 1);
+	// Every frame was shown, in order.
+	const played = one.pictures.map(picture => picture.sequence);
+
+	assert.deepEqual(played.slice(played.lastIndexOf(10)), Array.from({ length: recording.frames - 10 }, (_, i) => i + 10));
+	await click(daemon, a, 'live-picture');
+	await b.has('capture-view', 'camera', 'main');
+	one.close();
+	two.close();
+});
+
+test('recordings are named, kept and deleted, by anybody, and all see it', async t => {
+	const daemon = await start(t);
+	const [a, b] = [await Tab.open(daemon), await Tab.open(daemon)];
+
+	await use(daemon, a, { 'capture-duration.value': 0.3 });
+	await click(daemon, a, 'record');
+	const [{ id }] = await saved(daemon, daemon.stateDir, 1);
+
+	await b.has('recording', 'value', id);
+	await use(daemon, a, { 'recording-name.value': 'Äpfel & Birnen' });
+	await until(() => b.props.recording.options[0].label.startsWith('Äpfel & Birnen · '), { what: 'the name in the list' });
+	await use(daemon, b, { 'recording-keep.value': ['keep'] });
+	await a.has('recording-keep', 'value', ['keep']);
+	await a.has('recording-delete', 'disabled', true);
+	assert.deepEqual(recordings(daemon.stateDir).map(({ entry, name, kept }) => [entry, name, kept]), [[id, 'Äpfel & Birnen', true]]);
+	await click(daemon, a, 'recording-delete');
+	await b.has('recording-note', 'children', 'It is kept, and so not deleted');
+	await use(daemon, b, { 'recording-keep.value': [] });
+	await a.has('recording-delete', 'disabled', false);
+	await click(daemon, a, 'recording-delete');
+	await b.has('recording', 'options', []);
+	await b.has('recording', 'value', null);
+	await b.has('capture-view', 'camera', 'main');
+	assert.deepEqual(recordings(daemon.stateDir), []);
+});
+
+test('what cannot be is refused, and nothing changes', async t => {
+	const daemon = await start(t);
+	const tab = await Tab.open(daemon);
+	const before = await page(daemon);
+
+	for (const [name, value, expected] of [
+		['capture-shift.value', 11, /-10 to 10/], ['capture-shift.value', 'x', /-10 to 10/],
+		['capture-duration.value', 0, /0\.1 to 60/], ['capture-trigger.value', 'moon', /button, motion or auto/],
+		['capture-until.value', 7, /duration, still or stopped/], ['capture-sensitivity.value', null, /1 to 100/],
+		['capture-position.value', -1, /seconds/], ['recording.value', 5, /id/],
+	]) {
+		const values = { [name]: value };
+
+		if (value === null) {
+			values[name] = {};
+		}
+		const answer = await use(daemon, tab, values);
+
+		assert.equal(answer.status, 'error', name);
+		assert.match(JSON.stringify(answer), expected);
+	}
+	// What does not exist is not shown.
+	await use(daemon, tab, { 'recording.value': '../../../etc/passwd' });
+	await until(async () => (await page(daemon))['recording.value'] === null, { what: 'no recording' });
+	const after = await page(daemon);
+
+	for (const name of ['capture-shift', 'capture-duration', 'capture-trigger', 'capture-until', 'capture-sensitivity']) {
+		assert.equal(after[`${name}.value`], before[`${name}.value`], name);
+	}
+});
+
+test('a restart keeps settings and recordings, also the one that was being made', async t => {
+	const stateDir = temporaryFolder(t);
+	const daemon = await start(t, { stateDir });
+	const tab = await Tab.open(daemon);
+
+	await use(daemon, tab, { 'capture-shift.value': -0.5, 'capture-duration.value': 30, 'capture-until.value': 'stopped', 'capture-sensitivity.value': 33 });
+	await until(async () => (await state(daemon)).buffered_s > 0.6, { what: 'half a second' });
+	await click(daemon, tab, 'record');
+	await until(async () => (await state(daemon)).frames > 40, { what: 'forty frames' });
+	await daemon.stop();
+
+	const [recording] = recordings(stateDir);
+
+	assert.ok(!recording.half);
+	assert.equal(recording.end, 'stopped');
+	assert.ok(recording.frames >= 40);
+	judge(recording);
+
+	const again = await start(t, { stateDir });
+	const look = await Tab.open(again);
+
+	await until(async () => (await page(again))['recording.options'].length === 1, { what: 'the list' });
+	const now = await page(again);
+
+	assert.deepEqual([now['capture-shift.value'], now['capture-duration.value'], now['capture-until.value'], now['capture-sensitivity.value']],
+		[-0.5, 30, 'stopped', 33]);
+	await use(again, look, { 'recording.value': recording.id });
+	await look.has('recorder-state', 'children', 'stopped');
+});
+
+test('killed at any moment, there are whole recordings afterwards, and no half ones', { timeout: 120000 }, async t => {
+	const stateDir = temporaryFolder(t);
+
+	for (const delay of [0, 60, 250, 700, 1040, 1100, 1300]) {
+		const daemon = await start(t, { stateDir });
+		const tab = await Tab.open(daemon);
+
+		await until(async () => (await page(daemon))['recording.options'] !== undefined, { what: 'the page' });
+		// Settings are saved a second after they were made, which the first daemons do not live to see.
+		await use(daemon, tab, { 'capture-shift.value': -0.3, 'capture-duration.value': 1 });
+		await until(async () => (await state(daemon)).buffered_s > 0.35, { what: 'the seconds before' });
+		const before = recordings(stateDir).filter(one => !one.half).length;
+
+		await click(daemon, tab, 'record');
+		await sleep(delay);
+		await daemon.kill();
+		assert.ok(recordings(stateDir).filter(one => !one.half).length - before <= 1);
+	}
+	const daemon = await start(t, { stateDir });
+
+	await until(() => recordings(stateDir).every(one => !one.half), { what: 'everything to be salvaged' });
+	const all = recordings(stateDir);
+
+	assert.ok(all.length >= 4 && all.length <= 7, `${all.length} recordings`);
+	for (const one of all) {
+		judge(one);
+		assert.ok(one.frames > 0);
+		assert.equal(one.salvaged, one.end === 'broken off');
+	}
+	const tab = await Tab.open(daemon);
+
+	await until(async () => (await page(daemon))['recording.options'].length === all.length, { what: 'all in the list' });
+	for (const one of all) {
+		await use(daemon, tab, { 'recording.value': one.id });
+		await tab.has('recorder-state', 'children', 'stopped');
+		await until(() => tab.props['capture-time'].children.startsWith(`Frame 1 of ${one.frames} `), { what: `the clip of ${one.frames} frames` });
+	}
+});
+
+test('the disk budget is kept: the oldest that nobody has named goes first', async t => {
+	const daemon = await start(t, { config: '[recorder]\ndisk = 2\nmemory = 20\n' });
+	const [tab, other] = [await Tab.open(daemon), await Tab.open(daemon)];
+
+	await use(daemon, tab, { 'capture-duration.value': 0.3 });
+	await click(daemon, tab, 'record');
+	const [first] = await saved(daemon, daemon.stateDir, 1);
+
+	await use(daemon, tab, { 'recording-name.value': 'the first' });
+	await until(() => recordings(daemon.stateDir)[0].name === 'the first',
+		{ what: 'the name' });
+	await until(async () => {
+		await click(daemon, tab, 'record');
+		await until(async () => (await state(daemon)).state === 'idle' && (await state(daemon)).takes === 0, { what: 'the end' });
+		return (await state(daemon)).removed >= 2;
+	}, { timeout: 60000, what: 'two to be removed' });
+	assert.ok((await state(daemon)).used_bytes <= 2 * 1024 * 1024);
+	assert.equal(recordings(daemon.stateDir)[0].id, first.id);
+	await until(() => /removed to make room/.test(other.props['capture-disk']?.children), { what: 'that it is said' });
+});
+
+test('motion starts a recording, again and again', async t => {
+	const daemon = await start(t);
+	const tab = await Tab.open(daemon);
+
+	await use(daemon, tab, { 'capture-trigger.value': 'auto', 'capture-duration.value': 0.3, 'capture-shift.value': -0.2, 'capture-sensitivity.value': 90 });
+	await tab.has('recorder-state', 'children', 'armed');
+	const all = await saved(daemon, daemon.stateDir, 2, { timeout: 60000 });
+
+	assert.equal(all[0].trigger, 'motion');
+	judge(all[0]);
+	await use(daemon, tab, { 'capture-trigger.value': 'button' });
+	await until(async () => (await state(daemon)).state === 'buffering', { timeout: 20000, what: 'the end of it' });
+});
+
+test('nothing runs for a recorder that nobody uses', async t => {
+	const daemon = await start(t);
+
+	assert.equal((await daemon.status_page()).camera.state, 'stopped');
+	assert.equal((await state(daemon)).state, 'idle');
+	assert.equal((await state(daemon)).buffered_s, 0);
+});
