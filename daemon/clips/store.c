@@ -13,6 +13,8 @@
 #define DIR_MODE  0750
 #define MAX_CLIPS 1000u
 #define MAX_TRIES 1000u
+/* As the recorder names it. */
+#define RECORDED_VIDEO "video.mkv"
 
 static const char *const endings[] = { "avi", "mp4", "mov", "m4v", "mkv",  "webm",
 				       "ogv", "ogg", "3gp", "mpg", "mpeg", "ts",
@@ -87,7 +89,7 @@ static void free_file(struct vz_clip_file *file)
 }
 
 static int add_file(struct vz_clip_list *list, const char *dir, const char *prefix,
-		    const char *name, const struct stat *st)
+		    const char *name, const char *rest, const struct stat *st)
 {
 	struct vz_clip_file file = {
 		.size_bytes = (uint64_t) st->st_size,
@@ -98,7 +100,7 @@ static int add_file(struct vz_clip_list *list, const char *dir, const char *pref
 
 	if (asprintf(&file.id, "%s%s", prefix, name) < 0)
 		file.id = NULL;
-	if (asprintf(&file.path, "%s/%s", dir, name) < 0)
+	if (asprintf(&file.path, "%s/%s%s", dir, name, rest) < 0)
 		file.path = NULL;
 	larger = realloc(list->files, (list->n + 1) * sizeof(*larger));
 	if (larger)
@@ -127,7 +129,31 @@ static int read_dir(struct vz_clip_list *list, const char *dir, const char *pref
 			list->uploads_bytes += (uint64_t) st.st_size;
 		if (*entry->d_name != '.' && is_text(entry->d_name) &&
 		    vz_clip_name_is_video(entry->d_name))
-			r = add_file(list, dir, prefix, entry->d_name, &st);
+			r = add_file(list, dir, prefix, entry->d_name, "", &st);
+	}
+	(void) closedir(stream);
+	return r;
+}
+
+/* Each recording is a folder of its own; one that is being written has a dot before its name. */
+static int read_recordings(struct vz_clip_list *list, const char *dir)
+{
+	DIR *stream = dir ? opendir(dir) : NULL;
+	struct dirent *entry;
+	struct stat st;
+	int r = 0;
+
+	if (!stream)
+		return 0;
+	while (r == 0 && list->n < MAX_CLIPS && (entry = readdir(stream))) {
+		char name[512];
+
+		if (*entry->d_name == '.' || !is_text(entry->d_name))
+			continue;
+		(void) snprintf(name, sizeof(name), "%s/" RECORDED_VIDEO, entry->d_name);
+		if (fstatat(dirfd(stream), name, &st, 0) == 0 && S_ISREG(st.st_mode))
+			r = add_file(list, dir, "recordings/", entry->d_name, "/" RECORDED_VIDEO,
+				     &st);
 	}
 	(void) closedir(stream);
 	return r;
@@ -149,7 +175,7 @@ int vz_clip_list_read(const struct vz_clip_dirs *dirs, struct vz_clip_list *ret)
 
 	r = read_dir(&list, dirs->uploads, "");
 	if (r == 0)
-		r = read_dir(&list, dirs->recordings, "recordings/");
+		r = read_recordings(&list, dirs->recordings);
 	if (r == 0)
 		r = read_dir(&list, dirs->folder, "folder/");
 	if (r < 0) {

@@ -21,7 +21,7 @@ struct vz_clip_dirs {
 };
 
 struct vz_clip_file {
-	char *id; /* "ball.mp4", "recordings/1.avi", "folder/ball.mp4" */
+	char *id; /* "ball.mp4", "recordings/20261124-1", "folder/ball.mp4" */
 	char *path;
 	uint64_t size_bytes;
 	int64_t modified_ns;
