@@ -137,10 +137,7 @@ static unsigned read_body_headers(struct lws *wsi, struct vz_http_request *reque
 	return 0;
 }
 
-/*
- * The first cookie of that name that could be a session: behind a path a browser sends those of
- * that path first.
- */
+/* The first of that name: a browser sends first what belongs to the longer path. */
 static void read_session(struct lws *wsi, struct vz_http_request *request)
 {
 	char text[4096];

@@ -2,10 +2,10 @@
 
 import net from 'node:net';
 
-/** Opens a TCP connection that keeps all it receives in `text` (latin1) and `bytes`. */
-export function connect(port, { host = '127.0.0.1' } = {}) {
+/** Opens a TCP connection, from the address `from` if that is given, that keeps all it receives in `text` (latin1) and `bytes`. */
+export function connect(port, { host = '127.0.0.1', from } = {}) {
 	return new Promise((resolve, reject) => {
-		const socket = net.connect({ port, host });
+		const socket = net.connect({ port, host, localAddress: from });
 
 		socket.bytes = Buffer.alloc(0);
 		socket.ended = new Promise(done => socket.on('close', done));
@@ -39,8 +39,8 @@ function parse(bytes) {
  * when the body is complete by its Content-Length, or the server closes, or after `timeout`; with
  * status 0 when the server closed without an answer.
  */
-export async function raw(port, request, { timeout = 5000, head = false, host } = {}) {
-	const socket = await connect(port, { host });
+export async function raw(port, request, { timeout = 5000, head = false, host, from } = {}) {
+	const socket = await connect(port, { host, from });
 
 	return new Promise(resolve => {
 		const finish = () => {

@@ -61,6 +61,38 @@ TEST(gzip_is_accepted_when_named_and_not_refused)
 	}
 }
 
+TEST(cookies_are_found_by_their_whole_name)
+{
+	static const struct {
+		const char *text, *value; /* NULL: none */
+	} cases[] = {
+		{ "vizyd=abc", "abc" },
+		{ "a=1; vizyd=abc; b=2", "abc" },
+		{ "a=1;vizyd=abc", "abc" },
+		{ "vizyd=abc; vizyd=def", "abc" },
+		{ "a=1, vizyd=abc", "abc" },
+		{ "vizyd=", "" },
+		{ "vizyd=1234567", "1234567" },
+		/* Longer than any of ours. */
+		{ "vizyd=12345678; vizyd=abc", "abc" },
+		{ "vizyd=12345678", NULL },
+		{ "vizyd", NULL },
+		{ "myvizyd=abc; vizydx=abc", NULL },
+		{ "a=vizyd=abc", NULL },
+		{ "", NULL },
+		{ " ;,; ", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char value[8] = "before";
+
+		test_case(cases[i].text);
+		CHECK_EQ(vz_header_get_cookie(cases[i].text, "vizyd", value, sizeof(value)),
+			 cases[i].value != NULL);
+		CHECK_STR(value, cases[i].value ? cases[i].value : "before");
+	}
+}
+
 TEST(entity_tags_match_as_a_whole)
 {
 	static const struct {
