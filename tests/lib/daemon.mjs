@@ -24,7 +24,7 @@ export const assetsDir = join(root, 'tests/data/assets');
 export function temporaryFolder(t) {
 	const folder = mkdtempSync(join(tmpdir(), 'vizyd-test-'));
 
-	t.after(() => rmSync(folder, { recursive: true, force: true }));
+	t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 	return folder;
 }
 
