@@ -14,8 +14,10 @@
 #include "panels/camera-panel.h"
 #include "panels/capture-panel.h"
 #include "panels/gpio-panel.h"
+#include "panels/own-password.h"
 #include "panels/page.h"
 #include "panels/system-panel.h"
+#include "panels/users-panel.h"
 #include "plugin/plugins.h"
 #include "util/json.h"
 #include "util/log.h"
@@ -60,14 +62,15 @@ static unsigned collect_tabs(struct vz_daemon *daemon, const struct vz_module *l
 
 /* What stands on the page beside the camera and what plugins add; NULL: none of it. */
 struct extras {
-	struct json_object *capture, *process, *analyze, *lines, *system, *notice;
+	struct json_object *capture, *process, *analyze, *lines, *users, *system, *notice;
 };
+#define MAX_EXTRAS (sizeof(struct extras) / sizeof(struct json_object *))
 
 static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 		      const struct extras *extras)
 {
 	VZ_CLEANUP(vz_freep)
-	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + 5, sizeof(*tabs));
+	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + MAX_EXTRAS, sizeof(*tabs));
 	struct vz_page page = { .title = daemon->config->title,
 				.camera = daemon->panel,
 				.account = daemon->account };
@@ -81,6 +84,9 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 	page.n_tabs += collect_tabs(daemon, last, tabs + page.n_tabs);
 	if (extras->lines)
 		tabs[page.n_tabs++] = (struct vz_page_tab){ "Lines", "gpio", 0, extras->lines };
+	if (extras->users)
+		tabs[page.n_tabs++] =
+			(struct vz_page_tab){ "Users", "users", 0, extras->users, VZ_ADMINS_CLASS };
 	if (extras->system)
 		tabs[page.n_tabs++] = (struct vz_page_tab){ "System", "system", 0, extras->system };
 	page.notice = extras->notice;
@@ -98,6 +104,11 @@ static int render_extras(struct vz_daemon *daemon, struct extras *extras)
 	if (vz_gpio_next_line(daemon->gpio, NULL)) {
 		extras->lines = vz_gpio_panel_render(daemon->gpio_panel);
 		if (!extras->lines)
+			return -ENOMEM;
+	}
+	if (daemon->has_login) {
+		extras->users = vz_users_panel_render(daemon->users_panel);
+		if (!extras->users)
 			return -ENOMEM;
 	}
 	if (!vz_plugins_next(daemon->plugins, NULL) &&
@@ -121,6 +132,10 @@ static int connect_extras(struct vz_daemon *daemon, const struct extras *extras)
 		r = vz_daemon_connect_clips(daemon);
 	if (r >= 0 && extras->lines)
 		r = vz_gpio_panel_connect(daemon->gpio_panel);
+	if (r >= 0 && extras->users)
+		r = vz_users_panel_connect(daemon->users_panel);
+	if (r >= 0 && extras->users)
+		r = vz_own_password_connect(daemon->own_password);
 	if (r >= 0 && extras->system)
 		r = vz_system_panel_connect(daemon->system_panel);
 	return r < 0 ? r : vz_daemon_follow(daemon);
@@ -141,6 +156,7 @@ static int build(struct vz_daemon *daemon, const struct vz_module *last)
 	json_object_put(extras.analyze);
 	json_object_put(extras.capture);
 	json_object_put(extras.lines);
+	json_object_put(extras.users);
 	json_object_put(extras.system);
 	if (extras.notice != VZ_NULL)
 		json_object_put(extras.notice);
@@ -233,8 +249,12 @@ static int make_account(struct vz_daemon *daemon)
 		.admin = daemon->config->admin,
 		.prefix = daemon->config->prefix,
 	};
+	int r = vz_account_panel_new(&options, &daemon->account);
 
-	return vz_account_panel_new(&options, &daemon->account);
+	if (r >= 0)
+		r = vz_users_panel_new(daemon->loop, daemon->app, daemon->users,
+				       &daemon->users_panel);
+	return r < 0 ? r : vz_own_password_new(daemon->app, daemon->users, &daemon->own_password);
 }
 
 int vz_daemon_make_page(struct vz_daemon *daemon)

@@ -28,6 +28,7 @@ struct vz_gpio_panel;
 struct vz_jobs;
 struct vz_life;
 struct vz_loop;
+struct vz_own_password;
 struct vz_overdue;
 struct vz_player;
 struct vz_plugins;
@@ -38,6 +39,7 @@ struct vz_state;
 struct vz_system_panel;
 struct vz_timer;
 struct vz_users;
+struct vz_users_panel;
 struct vz_video;
 
 struct vz_daemon {
@@ -61,6 +63,9 @@ struct vz_daemon {
 	struct vz_encoder *encoder;
 	struct vz_camera_panel *panel;
 	struct vz_account_panel *account;
+	struct vz_users_panel *users_panel;
+	struct vz_own_password *own_password;
+	bool has_login; /* the page has what goes with logging in */
 	struct vz_recorder *recorder;
 	struct vz_player *player;
 	struct vz_capture_panel *capture_panel;

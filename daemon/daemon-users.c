@@ -26,4 +26,8 @@ void vz_daemon_tell_login(struct vz_daemon *daemon)
 	vz_account_panel_set_login(daemon->account, is_required,
 				   is_required ? NULL
 					       : "No login: only this machine itself is served");
+	if (is_required == daemon->has_login)
+		return;
+	daemon->has_login = is_required;
+	vz_daemon_rebuild_page(daemon);
 }

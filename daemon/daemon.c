@@ -23,7 +23,9 @@
 #include "panels/account-panel.h"
 #include "panels/admin.h"
 #include "panels/camera-panel.h"
+#include "panels/own-password.h"
 #include "panels/system-panel.h"
+#include "panels/users-panel.h"
 #include "plugin/plugins.h"
 #include "server/server.h"
 #include "users/users.h"
@@ -314,6 +316,8 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	daemon->feeds = vz_feeds_free(daemon->feeds);
 	daemon->panel = vz_camera_panel_free(daemon->panel);
 	daemon->account = vz_account_panel_free(daemon->account);
+	daemon->own_password = vz_own_password_free(daemon->own_password);
+	daemon->users_panel = vz_users_panel_free(daemon->users_panel);
 	vz_daemon_free_life(daemon);
 	daemon->encoder = vz_encoder_free(daemon->encoder);
 	/* The camera tells of changes a little later; the last one may not have been told yet. */

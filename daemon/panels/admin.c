@@ -19,6 +19,15 @@ enum vz_role vz_admin_role_of_nobody(const char *address, void *admin)
 	return VZ_ROLE_USER;
 }
 
+const char *vz_admin_who(struct vz_call *call)
+{
+	const struct vz_client *client = vz_call_client(call);
+
+	if (vz_call_get_user(call))
+		return vz_call_get_user(call);
+	return client ? vz_client_get_address(client) : "Somebody";
+}
+
 const char *vz_admin_text(struct vz_app *app, const char *admin)
 {
 	if (vz_app_is_login_required(app) || !strcmp(admin, "nobody"))

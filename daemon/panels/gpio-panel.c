@@ -157,8 +157,8 @@ static int on_key(struct vz_call *call, void *data)
 	if (r < 0)
 		return vz_call_fail(call, r, "%s cannot be moved: %s", spec->name,
 				    r == -ENODEV ? vz_line_get_text(row->line) : strerror(-r));
-	vz_log(PANEL, INFO, "%s uses '%s' of the line %s",
-	       vz_client_get_address(vz_call_client(call)), key->label, spec->name);
+	vz_log(PANEL, INFO, "%s uses '%s' of the line %s", vz_admin_who(call), key->label,
+	       spec->name);
 	return vz_call_set(call, NOTE_ID, "children", vz_textf("%s: %s", spec->name, key->label));
 }
 

@@ -12,10 +12,14 @@
 #define TABS_ID "vz-tabs"
 
 /* Takes @content, which is NULL when it could not be made. */
-static struct json_object *make_tab(const char *label, const char *value,
+static struct json_object *make_tab(const char *label, const char *value, const char *class_name,
 				    struct json_object *content)
 {
-	return vz_dcc_tab(.label = vz_text(label), .value = value, .className = "vz-tab",
+	char all_names[64];
+
+	(void) snprintf(all_names, sizeof(all_names), "vz-tab %s", class_name ? class_name : "");
+	return vz_dcc_tab(.label = vz_text(label), .value = value,
+			  .className = class_name ? all_names : "vz-tab",
 			  .selected_className = "vz-tab-selected", .children = content);
 }
 
@@ -23,14 +27,15 @@ static struct json_object *make_tab(const char *label, const char *value,
  * again. */
 static struct json_object *make_tabs(struct json_object *camera, const struct vz_page *page)
 {
-	struct json_object *all = vz_array(make_tab("Camera", "camera", camera));
+	struct json_object *all = vz_array(make_tab("Camera", "camera", NULL, camera));
 
 	for (unsigned i = 0; i < page->n_tabs; i++) {
 		const struct vz_page_tab *tab = &page->tabs[i];
 		char value[80];
 
 		(void) snprintf(value, sizeof(value), "%s-%u", tab->owner, tab->index);
-		vz_array_add(&all, make_tab(tab->label, value, json_object_get(tab->component)));
+		vz_array_add(&all, make_tab(tab->label, value, tab->class_name,
+					    json_object_get(tab->component)));
 	}
 	return vz_dcc_tabs(.id = TABS_ID, .value = "camera", .className = "vz-tabs",
 			   .parent_className = "vz-tabs-page",

@@ -22,6 +22,7 @@ struct vz_page_tab {
 	const char *owner;
 	unsigned index;
 	struct json_object *component; /* borrowed; the page takes its own reference */
+	const char *class_name;	       /* of its label, beside the usual; NULL: none */
 };
 
 struct vz_page {

@@ -134,8 +134,7 @@ static int on_reload(struct vz_call *call, void *data)
 	r = vz_module_reload_soon(binding->module);
 	if (r < 0)
 		return vz_call_fail(call, r, "cannot reload %s: %s", name, strerror(-r));
-	vz_log(PANEL, NOTICE, "%s asks to load %s anew",
-	       vz_client_get_address(vz_call_client(call)), name);
+	vz_log(PANEL, NOTICE, "%s asks to load %s anew", vz_admin_who(call), name);
 	return vz_call_set(call, NOTE_ID, "children", vz_textf("Loading %s …", name));
 }
 

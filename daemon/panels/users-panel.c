@@ -7,6 +7,7 @@
 #include "dash/app.h"
 #include "loop/loop.h"
 #include "panels/account-panel.h"
+#include "panels/admin.h"
 #include "users/users.h"
 #include "util/log.h"
 #include "vizyd/components.h"
@@ -209,7 +210,7 @@ static int on_button(struct vz_call *call, void *data)
 				    "role: expected viewer, user or admin, got '%.32s'", role);
 	}
 	if (r >= 0) {
-		vz_log(PANEL, NOTICE, "%s: %s the user %s", vz_call_get_user(call) ?: "Somebody",
+		vz_log(PANEL, NOTICE, "%s: %s the user %s", vz_admin_who(call),
 		       actions[binding->action].label, wish->name);
 		r = ask(binding->panel->users, wish, vz_role_find(role), password);
 	}

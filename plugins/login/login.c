@@ -75,6 +75,9 @@ static int on_login(struct vz_call *call, void *data)
 	struct admission *admission;
 	int r;
 
+	/* A program may ask over HTTP, without a tab that could be logged in. */
+	if (!vz_call_client(call))
+		return vz_call_fail(call, -EINVAL, "Only a page can log in");
 	r = vz_call_state_text(call, 0, &user);
 	if (r >= 0)
 		r = vz_call_state_text(call, 1, &password);
@@ -105,7 +108,7 @@ static int on_logout(struct vz_call *call, void *data)
 	int r;
 
 	/* As always in Dash, a button that comes onto the page later calls once, with no clicks. */
-	if (!json_object_get_int(vz_call_input(call, 0)))
+	if (!json_object_get_int(vz_call_input(call, 0)) || !vz_call_client(call))
 		return 0;
 	r = vz_client_set_user(vz_call_client(call), NULL, NULL);
 	if (r >= 0)
@@ -117,7 +120,7 @@ static int on_logout(struct vz_call *call, void *data)
 
 static int on_bell(struct vz_call *call, void *data)
 {
-	const char *user = vz_client_get_user(vz_call_client(call));
+	const char *user = vz_call_get_user(call);
 
 	if (!user)
 		return vz_call_fail(call, -EACCES, "The bell is for those who have logged in");

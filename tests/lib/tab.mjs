@@ -31,8 +31,8 @@ export function openSocket(daemon, { path = '/_dash-ws-callback', headers = {}, 
 }
 
 /** The hash of the layout that the page carries, for hello. */
-export async function layoutHash(daemon) {
-	return /data-layout="([^"]*)"/.exec(await (await fetch(`${daemon.url}/`)).text())?.[1];
+export async function layoutHash(daemon, cookie) {
+	return /data-layout="([^"]*)"/.exec(await (await fetch(`${daemon.url}/`, { headers: cookie ? { Cookie: cookie } : {} })).text())?.[1];
 }
 
 export class Tab {
@@ -47,12 +47,12 @@ export class Tab {
 		this.sentAt = this.arrivedAt = 0; // the last message, on the clock of performance.now()
 	}
 
-	/** A tab over our own link: open, hello, welcome. `device` is what it chose before it was loaded anew. */
-	static async open(daemon, { url, layout, boot = null, device = null, ...options } = {}) {
+	/** A tab over our own link: open, hello, welcome. `device` is what it chose before it was loaded anew, `cookie` its session. */
+	static async open(daemon, { url, layout, boot = null, device = null, cookie, ...options } = {}) {
 		const tab = new Tab(daemon, options);
 
-		tab.layout = layout ?? await layoutHash(daemon);
-		await tab.connect(url);
+		tab.layout = layout ?? await layoutHash(daemon, cookie);
+		await tab.connect(url, cookie);
 		tab.send({ type: 'hello', rendererId: tab.id, payload: { link: 1, layout: tab.layout, boot, device } });
 		await until(() => tab.welcome, { what: () => `welcome; got ${JSON.stringify(tab.messages).slice(0, 500)}` });
 		return tab;
@@ -67,8 +67,8 @@ export class Tab {
 		return tab;
 	}
 
-	async connect(url) {
-		this.socket = await openSocket(this.daemon, { url });
+	async connect(url, cookie) {
+		this.socket = await openSocket(this.daemon, { url, headers: cookie ? { Cookie: cookie } : {} });
 		this.socket.on('message', data => {
 			const message = JSON.parse(data.toString());
 
@@ -203,11 +203,11 @@ export function payload(output, inputs, { outputs, state, changed } = {}) {
 	return body;
 }
 
-/** A callback over HTTP POST, as one of S0 is called; `id` is the tab as our link names it. */
-export async function post(daemon, output, inputs, { id, ...options } = {}) {
+/** A callback over HTTP POST, as one of S0 is called; `id` is the tab as our link names it, `cookie` its session. */
+export async function post(daemon, output, inputs, { id, cookie, ...options } = {}) {
 	const { status, headers, head, body } = await get(daemon, '/_dash-update-component', {
 		method: 'POST',
-		headers: { 'Content-Type': 'application/json', ...(id ? { 'X-Vizyd-Client': id } : {}) },
+		headers: { 'Content-Type': 'application/json', ...(id ? { 'X-Vizyd-Client': id } : {}), ...(cookie ? { Cookie: cookie } : {}) },
 		body: JSON.stringify(payload(output, inputs, options)),
 	});
 	const text = body.toString();
