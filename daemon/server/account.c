@@ -127,7 +127,7 @@ static void on_login(int r, const char *token, int64_t wait_us, void *data)
 	else if (r == 0)
 		vz_users_logout(attempt->users, token);
 	else if (r == -EACCES)
-		refuse(attempt, 403, "That is not a name and its password.", 0);
+		refuse(attempt, 403, "Wrong name or password.", 0);
 	else if (r == -EAGAIN)
 		refuse_for_now(attempt, wait_us);
 	else
