@@ -175,9 +175,9 @@ __attribute__((format(printf, 2, 3))) static void add_field(struct fields *field
 /* As the sources are named from the top, wherever they were built. */
 static const char *skip_up(const char *file)
 {
-	while (!strncmp(file, "../", 3))
-		file += 3;
-	return file;
+	const char *top = strstr(file, "daemon/");
+
+	return top ? top : file;
 }
 
 /* Returns whether the journal has it. @line is "MESSAGE=…". */
