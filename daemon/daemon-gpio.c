@@ -100,7 +100,18 @@ static int add_line(struct vz_daemon *daemon, const struct vz_config_value *firs
 	return vz_gpio_add_line(daemon->gpio, vz_steal(spec), error);
 }
 
-static bool is_first(const struct vz_config *config, const struct vz_config_value *value)
+struct vz_line_spec *vz_daemon_make_line_spec(const struct vz_config *config,
+					      const struct vz_config_value *first)
+{
+	VZ_CLEANUP(vz_line_spec_freep) struct vz_line_spec *spec = NULL;
+	VZ_CLEANUP(vz_freep) char *error = NULL;
+
+	if (vz_line_spec_new(first->name, &spec) < 0 || fill_spec(config, spec, &error) < 0)
+		return NULL;
+	return vz_steal(spec);
+}
+
+bool vz_daemon_is_first_value(const struct vz_config *config, const struct vz_config_value *value)
 {
 	const struct vz_config_value *v = config->gpio_values;
 
@@ -132,7 +143,7 @@ int vz_daemon_check_gpio(const struct vz_config *config)
 	int r = 0, one;
 
 	for (const struct vz_config_value *v = config->gpio_values; v; v = v->next) {
-		one = is_first(config, v) ? check_line(config, v) : 0;
+		one = vz_daemon_is_first_value(config, v) ? check_line(config, v) : 0;
 		if (one < 0)
 			r = one == -ENOMEM ? one : -EINVAL;
 	}
@@ -316,7 +327,7 @@ static int add_lines(struct vz_daemon *daemon)
 
 	for (const struct vz_config_value *v = daemon->config->gpio_values; r == 0 && v;
 	     v = v->next)
-		if (is_first(daemon->config, v) && !has_line(daemon, v->name))
+		if (vz_daemon_is_first_value(daemon->config, v) && !has_line(daemon, v->name))
 			r = add_line(daemon, v);
 	return r;
 }

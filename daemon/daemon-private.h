@@ -19,6 +19,7 @@ struct vz_camera;
 struct vz_camera_panel;
 struct vz_capture_panel;
 struct vz_daemon_clips;
+struct vz_config_value;
 struct vz_encoder;
 struct vz_fd_source;
 struct vz_feeds;
@@ -27,6 +28,7 @@ struct vz_gpio;
 struct vz_gpio_panel;
 struct vz_jobs;
 struct vz_life;
+struct vz_line_spec;
 struct vz_loop;
 struct vz_own_password;
 struct vz_overdue;
@@ -46,6 +48,8 @@ struct vz_daemon {
 	struct vz_config *config;
 	struct vz_options options;
 	struct vz_reload *reload;
+	char *reset_by; /* the button that reset all at this start; NULL: none did */
+	struct vz_timer *reset_shown;
 	char boot_id[17];
 
 	struct vz_loop *loop;
@@ -125,6 +129,17 @@ void vz_daemon_append_recorder_status(struct vz_buf *buf, struct vz_daemon *daem
 /* GPIO lines and their panel; a configuration that is wrong disables its line alone. */
 int vz_daemon_make_gpio(struct vz_daemon *daemon);
 void vz_daemon_free_gpio(struct vz_daemon *daemon);
+/* The line of the section that begins with @first, or NULL: there is none, its configuration is
+ * wrong. */
+struct vz_line_spec *vz_daemon_make_line_spec(const struct vz_config *config,
+					      const struct vz_config_value *first);
+bool vz_daemon_is_first_value(const struct vz_config *config, const struct vz_config_value *value);
+
+/* Empties the state folder, which is locked, while a button says so; before it is read. */
+void vz_daemon_reset_if_held(struct vz_daemon *daemon);
+/* Says so on the lines, if that was done. */
+int vz_daemon_show_reset(struct vz_daemon *daemon);
+void vz_daemon_free_reset(struct vz_daemon *daemon);
 /* Follows the configuration, which was exchanged: lines whose section is that of @before stay as
  * they are. The caller then makes the page anew, before anything else. */
 int vz_daemon_update_gpio(struct vz_daemon *daemon, const struct vz_config *before);

@@ -222,6 +222,7 @@ static int open_state(struct vz_daemon *daemon)
 
 	if (dir && lock_state(daemon, dir) < 0)
 		return -EBUSY;
+	vz_daemon_reset_if_held(daemon);
 	if (dir)
 		r = vz_state_new(daemon->loop, dir, &daemon->state);
 	if (r < 0) {
@@ -255,6 +256,7 @@ int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
 		vz_daemon_make_camera,
 		vz_daemon_make_recorder,
 		vz_daemon_make_gpio,
+		vz_daemon_show_reset,
 		vz_daemon_make_clips,
 		vz_daemon_make_page,
 		make_server,
@@ -310,6 +312,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 		vz_daemon_hide_clip(daemon);
 	daemon->server = vz_server_free(daemon->server);
 	vz_daemon_free_clips(daemon);
+	vz_daemon_free_reset(daemon);
 	vz_daemon_free_gpio(daemon);
 	daemon->system_panel = vz_system_panel_free(daemon->system_panel);
 	daemon->plugins = vz_plugins_free(daemon->plugins);

@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config/changes.h"
 #include "config/config.h"
+#include "config/lock.h"
+#include "config/reset.h"
 #include "daemon.h"
 #include "options.h"
 #include "plugin/plugins.h"
@@ -14,6 +17,8 @@
 #include "user-command.h"
 #include "util/heap.h"
 #include "util/log.h"
+
+#define SERVICE_STATE_DIR "/var/lib/vizyd"
 
 __attribute__((format(printf, 1, 2))) static int fail(const char *format, ...)
 {
@@ -80,12 +85,46 @@ static int check(const struct vz_options *options, const struct vz_config *confi
 	return r;
 }
 
+/* Of a shell, which has no StateDirectory=: where the service has it. */
+static void find_service_dir(void)
+{
+	if (access(SERVICE_STATE_DIR, F_OK) == 0)
+		(void) setenv("STATE_DIRECTORY", SERVICE_STATE_DIR, 0);
+}
+
+static int reset(const struct vz_options *options, const struct vz_config *config)
+{
+	const char *dir = config->state_dir;
+	pid_t holder = 0;
+	int fd, r;
+
+	if (!dir || access(dir, F_OK) < 0)
+		return fail("%s: there is no state folder to reset", dir ? dir : "--state-dir");
+	fd = vz_folder_lock(dir, &holder);
+	if (fd == -EBUSY)
+		return fail("%s: process %d is using it: end it first (systemctl stop "
+			    "vizyd.service "
+			    "vizyd.socket)",
+			    dir, (int) holder);
+	if (fd < 0)
+		return fail("%s: %s", dir, strerror(-fd));
+	r = vz_reset_folder(fd, options->with_recordings);
+	(void) close(fd);
+	if (r < 0)
+		return fail("%s: not all could be removed: %s", dir, strerror(-r));
+	printf("%s is in the state of the factory; the settings of before are in %s/before-reset\n",
+	       dir, dir);
+	return 0;
+}
+
 static int perform(const struct vz_options *options)
 {
 	VZ_CLEANUP(vz_config_freep) struct vz_config *config = NULL;
 	VZ_CLEANUP(vz_freep) char *error = NULL;
 	int r;
 
+	if (options->task == VZ_TASK_RESET)
+		find_service_dir();
 	r = vz_options_load(options, &config, &error);
 	if (r < 0)
 		return fail("%s", error ? error : strerror(-r));
@@ -93,6 +132,8 @@ static int perform(const struct vz_options *options)
 	switch (options->task) {
 	case VZ_TASK_CHECK:
 		return check(options, config);
+	case VZ_TASK_RESET:
+		return reset(options, config);
 	case VZ_TASK_LIST:
 		return list_plugins(config);
 	default:

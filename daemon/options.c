@@ -19,6 +19,8 @@ enum {
 	OPTION_CHECK,
 	OPTION_KEY,
 	OPTION_LIST,
+	OPTION_RESET,
+	OPTION_RECORDINGS,
 	OPTION_SAMPLE,
 	OPTION_VERSION,
 	OPTION_HELP
@@ -41,6 +43,8 @@ static const char usage[] =
 	"end\n"
 	"  --sample-config      print a configuration with every key, its default and what it "
 	"means, and end\n"
+	"  --factory-reset      forget all settings and users, and end; --with-recordings:\n"
+	"                       recordings and uploaded clips too\n"
 	"  --list-plugins       print the plugins in that folder, one a line, and end\n"
 	"  --log LEVEL[,topic:LEVEL]\n"
 	"                       error, warning, notice, info or debug; topics: daemon, dash, "
@@ -60,6 +64,8 @@ static const struct option options[] = {
 	{ "log", required_argument, NULL, OPTION_KEY },
 	{ "check-config", no_argument, NULL, OPTION_CHECK },
 	{ "sample-config", no_argument, NULL, OPTION_SAMPLE },
+	{ "factory-reset", no_argument, NULL, OPTION_RESET },
+	{ "with-recordings", no_argument, NULL, OPTION_RECORDINGS },
 	{ "list-plugins", no_argument, NULL, OPTION_LIST },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ "help", no_argument, NULL, OPTION_HELP },
@@ -105,6 +111,12 @@ int vz_options_read(int argc, char **argv, struct vz_options *ret, char **ret_er
 		case OPTION_LIST:
 			ret->task = VZ_TASK_LIST;
 			break;
+		case OPTION_RESET:
+			ret->task = VZ_TASK_RESET;
+			break;
+		case OPTION_RECORDINGS:
+			ret->with_recordings = true;
+			break;
 		case OPTION_SAMPLE:
 			ret->task = VZ_TASK_SAMPLE;
 			return 0;
@@ -119,6 +131,8 @@ int vz_options_read(int argc, char **argv, struct vz_options *ret, char **ret_er
 			return -EINVAL;
 		}
 	}
+	if (ret->with_recordings && ret->task != VZ_TASK_RESET)
+		return fail(ret_error, "--with-recordings: expected --factory-reset beside it");
 	if (optind < argc)
 		return fail(ret_error, "unexpected argument '%s'", argv[optind]);
 	return 0;

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "util/cleanup.h"
 
 struct vz_config;
@@ -14,6 +16,7 @@ enum vz_task {
 	VZ_TASK_SERVE,
 	VZ_TASK_CHECK,
 	VZ_TASK_LIST,
+	VZ_TASK_RESET,
 	VZ_TASK_SAMPLE,
 	VZ_TASK_VERSION,
 	VZ_TASK_HELP,
@@ -24,6 +27,7 @@ struct vz_options {
 	char **argv;
 	const char *config_path; /* NULL: the installed one, which may be missing */
 	enum vz_task task;
+	bool with_recordings; /* of VZ_TASK_RESET */
 };
 
 /*

@@ -71,6 +71,9 @@ const char *vz_line_state_name(enum vz_line_state state);
 const char *vz_line_get_text(const struct vz_line *line);
 /* The level that counts, as active. */
 bool vz_line_is_active(const struct vz_line *line);
+/* The level now, asked of the chip, before debouncing: 1 is active. Returns 0, 1 or a negative
+ * errno. */
+int vz_line_read(struct vz_line *line);
 struct vz_line_counts vz_line_get_counts(const struct vz_line *line);
 /* The last gesture of an input; false when there was none. */
 bool vz_line_get_last(const struct vz_line *line, enum vz_gesture *ret_gesture, int64_t *ret_at_us);

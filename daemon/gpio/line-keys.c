@@ -260,7 +260,14 @@ static const struct {
 	  A_MINUTE, "800000", NULL },
 	{ "double_us", NULL, offsetof(struct vz_line_spec, thresholds.double_us), MAX_US, A_MINUTE,
 	  "400000", "From one press to the next of a double at most." },
+	{ "factory_reset_us", NULL, offsetof(struct vz_line_spec, factory_reset_us), MAX_US,
+	  A_MINUTE, "0",
+	  "An input that is held for so long from the start of vizyd on resets all settings and "
+	  "users; "
+	  "0: it does not.\n"
+	  "At a reset all outputs flash for three seconds." },
 	{ "initial", set_initial, 0, 0, VZ_BLINK_NAMES, "off",
+	  "How a simulated input is found at the start: off or on.\n"
 	  "An output: off, on, blink, slow, fast, flash or heartbeat, and the property that it "
 	  "follows: on when\n"
 	  "that is true or not empty. \"values\" has a pattern for each value, and \"*\" for all "

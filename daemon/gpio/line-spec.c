@@ -25,6 +25,8 @@ static int check_output(const struct vz_line_spec *spec, const char **ret_key,
 		if (vz_action_is_set(&spec->actions[i]))
 			return fault(ret_key, vz_gesture_name((enum vz_gesture) i), ret_expected,
 				     "direction = input");
+	if (spec->factory_reset_us)
+		return fault(ret_key, "factory_reset_us", ret_expected, "direction = input");
 	if (spec->values && !spec->follows_id)
 		return fault(ret_key, "values", ret_expected, "follows beside it");
 	return 0;
@@ -43,8 +45,9 @@ static int check_input(const struct vz_line_spec *spec, const char **ret_key,
 	if (spec->follows_id || spec->values)
 		return fault(ret_key, spec->follows_id ? "follows" : "values", ret_expected,
 			     "direction = output");
-	if (spec->initial)
-		return fault(ret_key, "initial", ret_expected, "direction = output");
+	if (spec->initial && !vz_line_spec_is_simulated(spec))
+		return fault(ret_key, "initial", ret_expected,
+			     "direction = output, or chip = " VZ_CHIP_SIMULATED);
 	for (int i = 0; i < VZ_N_GESTURES; i++) {
 		if (!vz_action_is_set(&spec->actions[i]) || spec->edges == VZ_EDGES_BOTH ||
 		    spec->edges == needed[i])

@@ -33,6 +33,7 @@ struct vz_line_spec {
 	enum vz_edges edges;
 	int64_t debounce_us;
 	struct vz_thresholds thresholds;
+	int64_t factory_reset_us; /* held for so long from the start on; 0: means nothing */
 	struct vz_action actions[VZ_N_GESTURES];
 
 	const struct vz_blink *initial;	     /* of an output */

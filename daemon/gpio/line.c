@@ -128,7 +128,7 @@ static void open_line(struct vz_line *line)
 	bool active = false;
 	int r;
 
-	if (line->spec->is_output)
+	if (line->spec->is_output || line->spec->initial)
 		active = vz_blink_level(blink_of(line), now_us - line->shown_us, &next_us);
 	r = line->backend->open(line->gpio->options.loop, line->spec, active, &line->sink,
 				&line->source);
@@ -150,6 +150,11 @@ static void open_line(struct vz_line *line)
 	tell_state(line);
 	if (line->spec->is_output)
 		run_pattern(line);
+}
+
+int vz_line_read(struct vz_line *line)
+{
+	return line->state == VZ_LINE_OPEN ? line->backend->get(line->source) : -ENODEV;
 }
 
 void vz_line_check(struct vz_line *line)

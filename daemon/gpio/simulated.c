@@ -61,7 +61,7 @@ static int simulated_open(struct vz_loop *loop, const struct vz_line_spec *spec,
 	simulated->loop = loop;
 	simulated->sink = sink;
 	simulated->is_output = spec->is_output;
-	simulated->active = spec->is_output && active;
+	simulated->active = active;
 	r = vz_timer_new(loop, on_timer, simulated, &simulated->timer);
 	if (r < 0) {
 		free(simulated);

@@ -298,3 +298,98 @@ test('reloads that come faster than they are done: the last one counts', async t
 	assert.equal((await rewrite('')).error, null);
 	assert.equal(await headline(daemon), 'vizyd');
 });
+
+/** A state folder with a brightness of 81, a recording, and an account of somebody. */
+async function usedFolder(t) {
+	const stateDir = temporaryFolder(t);
+	const daemon = await startVizyd(t, { stateDir });
+	const tab = await Tab.open(daemon);
+
+	await (await brightness(daemon)).set(tab, 81);
+	await tab.has('brightness', 'value', 81);
+	await daemon.stop();
+	mkdirSync(join(stateDir, 'recordings'), { recursive: true });
+	writeFileSync(join(stateDir, 'recordings', 'film'), 'film');
+	writeFileSync(join(stateDir, 'somebody.json'), '{}');
+	return stateDir;
+}
+
+async function shownBrightness(t, stateDir, options) {
+	const daemon = await startVizyd(t, { stateDir, ...options });
+
+	return { daemon, value: (await daemon.status_page()).camera.brightness };
+}
+
+test('--factory-reset forgets settings and users, keeps films, and waits for who is using the folder', async t => {
+	const stateDir = await usedFolder(t);
+	const { daemon, value } = await shownBrightness(t, stateDir);
+	const reset = (...args) => run(vizyd, ['--factory-reset', '--state-dir', stateDir, ...args]);
+
+	assert.equal(value, 81);
+	const refused = await reset();
+
+	assert.ok(refused.code > 0);
+	assert.match(refused.stderr, /process \d+ is using it: end it first/);
+	assert.ok(existsSync(join(stateDir, 'somebody.json')));
+	await daemon.stop();
+	const done = await reset();
+
+	assert.equal(done.code, 0, done.stderr);
+	assert.ok(done.stdout.includes(`${stateDir}/before-reset`), done.stdout);
+	assert.equal(existsSync(join(stateDir, 'somebody.json')), false);
+	assert.match(readFileSync(join(stateDir, 'before-reset/state.json'), 'utf8'), /81/);
+	assert.equal(readFileSync(join(stateDir, 'recordings/film'), 'utf8'), 'film');
+	const after = await shownBrightness(t, stateDir);
+
+	assert.equal(after.value, 50);
+	await after.daemon.stop();
+	assert.equal((await reset('--with-recordings')).code, 0);
+	assert.equal(existsSync(join(stateDir, 'recordings/film')), false);
+	// What cannot be meant is said.
+	const nowhere = await run(vizyd, ['--factory-reset', '--state-dir', `${stateDir}/nowhere`]);
+
+	assert.ok(nowhere.code > 0);
+	assert.match(nowhere.stderr, /there is no state folder to reset/);
+	assert.match((await run(vizyd, ['--with-recordings'])).stderr, /expected --factory-reset beside it/);
+});
+
+test('a button that is held at the start resets; one that is not, or not for long enough, does not', async t => {
+	const stateDir = await usedFolder(t);
+	const file = join(temporaryFolder(t), 'vizyd.conf');
+	const button = initial => `[gpio button]\nchip = simulated\ninitial = ${initial}\nfactory_reset_us = 400000\n`
+		+ '[gpio lamp]\nchip = simulated\ndirection = output\n';
+	const args = ['--config', file];
+
+	writeFileSync(file, button('off'));
+	const before = await shownBrightness(t, stateDir, { args });
+
+	assert.equal(before.value, 81);
+	await before.daemon.stop();
+
+	// Somebody ends it while the button is held: nothing is reset.
+	writeFileSync(file, button('on').replace('400000', '20000000'));
+	const ended = new Daemon(vizyd, ['--camera', 'simulated', '--ui-dir', uiDir, '--state-dir', stateDir, '--listen', '127.0.0.1:0', ...args]);
+
+	t.after(() => ended.stop());
+	await until(() => /button is held: all is reset when it still is in 20 s/.test(ended.stderr), { what: () => ended.stderr });
+	ended.child.kill('SIGTERM');
+	assert.deepEqual(await ended.exited, { code: 0, signal: null });
+	assert.ok(existsSync(join(stateDir, 'somebody.json')));
+
+	writeFileSync(file, button('on'));
+	const { daemon, value } = await shownBrightness(t, stateDir, { args });
+
+	assert.equal(value, 50);
+	assert.match(daemon.stderr, /button was held: settings and users are as they come from the factory/);
+	assert.equal(existsSync(join(stateDir, 'somebody.json')), false);
+	assert.match(readFileSync(join(stateDir, 'before-reset/state.json'), 'utf8'), /81/);
+	assert.equal(readFileSync(join(stateDir, 'recordings/film'), 'utf8'), 'film');
+	assert.match(await (await fetch(`${daemon.url}/_dash-layout`)).text(), /held at the start: all was reset/);
+	// The lamp flashes for a while, then follows what it did before.
+	const lamp = async () => (await daemon.status_page()).lines.lamp.active;
+	const seen = new Set();
+
+	await until(async () => { seen.add(await lamp()); return seen.size === 2; }, { what: 'a lamp that flashes' });
+	await sleep(3200);
+	assert.equal(await lamp(), false);
+});
