@@ -11,7 +11,7 @@
 /* The background must vary by more than this to tell how much of it is covered. */
 #define PRIOR_LEVELS		6.0
 #define MIN_CHROMA_SIGMA_LEVELS 2.0f
-#define MIN_SIGMA_LEVELS	3.0f
+#define MIN_SIGMA_LEVELS	 4.0f
 
 void vz_appearance_deinit(struct vz_appearance *appearance)
 {

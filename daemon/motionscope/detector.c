@@ -6,11 +6,15 @@
 #include "motionscope/background.h"
 #include "motionscope/mask.h"
 #include "motionscope/outline.h"
+#include "motionscope/thin.h"
 #include "motionscope/tiles.h"
 
 #define MAX_SIDE_PX 16384u
 /* A larger hole is a ring, or what people stand around. */
 #define MAX_HOLE_PART 0.02
+/* Half of what a string or a rod is wide, at most: of the height, and this. */
+#define THIN_PART   400u
+#define MIN_THIN_PX 1u
 
 struct vz_detector {
 	struct vz_picture background;
@@ -231,6 +235,12 @@ static int step_box(struct vz_detector *detector, const struct vz_picture *frame
 			    &outline);
 	if (r == 0)
 		r = find_mask(detector, &outline, &scratch, &mask);
+	if (r == 0)
+		r = vz_runs_find(&mask, true, &detector->runs);
+	if (r == 0)
+		r = vz_thin_remove(&detector->runs,
+				   MIN_THIN_PX + detector->mask.height_px / THIN_PART, &scratch,
+				   &mask, &outline);
 	if (r == 0)
 		r = vz_blobs_add(&mask, &outline, box->left, box->top, VZ_BLOBS_MIN_AREA_PX,
 				 &detector->blobs);

@@ -16,8 +16,8 @@
 #include "motionscope/detector.h"
 #include "motionscope/tracker.h"
 
-#define N_PICTURES 12u
-#define N_SAMPLES  9u
+#define N_PICTURES 6u
+#define N_SAMPLES  5u
 #define RUN_NS	   400000000
 #define FPS	   50.0
 

@@ -89,7 +89,7 @@ test('a puck on air that a hand has pushed', async t => {
 		return;
 	}
 	puck.check('v', speed(between(puck.points, 17, 27)), 392.9, 2, 'px/s');
-	puck.check('a while it is pushed', acceleration(between(puck.points, 3, 15)).a, 515, 6, 'px/s²');
+	puck.check('a while it is pushed', acceleration(between(puck.points, 3, 15)).a, 515, 7, 'px/s²');
 });
 
 test('a puck on air that a weight draws', async t => {
