@@ -157,7 +157,7 @@ static const struct vz_callback_spec callbacks[] = {
 static struct json_object *layout(void)
 {
 	return vz_panel_columns(
-		vz_html_div(.id = "login-form", .children = vz_panel_group("Log in",
+		vz_html_div(.id = "login-form", .className = "vz-own", .children = vz_panel_group("Log in",
 			vz_panel_row("Name", NULL,
 				vz_dcc_input(.id = "login-user", .type = "text", .autoComplete = "username")),
 			vz_panel_row("Password", NULL,
@@ -165,7 +165,7 @@ static struct json_object *layout(void)
 					.autoComplete = "current-password")),
 			vz_panel_buttons(vz_panel_button("login-in", "Log in")),
 			vz_html_p(.id = "login-message", .className = "vz-note"))),
-		vz_html_div(.id = "login-inside"));
+		vz_html_div(.id = "login-inside", .className = "vz-own"));
 }
 /* clang-format on */
 
