@@ -163,6 +163,16 @@ static int push_action(struct vz_daemon *daemon, const struct vz_action *action)
 	return r < 0 ? r : vz_app_push_mods(daemon->app, mods, NULL);
 }
 
+/* The frames are those of the time of the edge, however late it is heard of. */
+static int press_trigger(struct vz_daemon *daemon, const struct vz_line *line, const char *trigger,
+			 int64_t at_us)
+{
+	char by[64];
+
+	(void) snprintf(by, sizeof(by), "line %s", vz_line_get_spec(line)->name);
+	return vz_daemon_trigger(daemon, trigger, at_us * 1000, by);
+}
+
 /* On the line's row and in the log, once for each that is new. */
 static void note_failure(struct vz_line *line, enum vz_gesture gesture,
 			 const struct vz_action *action, int r)
@@ -173,6 +183,9 @@ static void note_failure(struct vz_line *line, enum vz_gesture gesture,
 	if (r == -ENOENT)
 		(void) snprintf(note, sizeof(note), "%s: %s is not on the page",
 				vz_gesture_name(gesture), id);
+	else if (action->trigger && r == -EBUSY)
+		(void) snprintf(note, sizeof(note), "%s: a recording is being made already",
+				vz_gesture_name(gesture));
 	else if (r == -EDOM)
 		(void) snprintf(note, sizeof(note), "%s: %s.%s is not a number to count up",
 				vz_gesture_name(gesture), id, action->property);
@@ -192,7 +205,8 @@ static void on_gesture(struct vz_line *line, enum vz_gesture gesture, int64_t at
 
 	if (!vz_action_is_set(action))
 		return;
-	r = push_action(daemon, action);
+	r = action->trigger ? press_trigger(daemon, line, action->trigger, at_us)
+			    : push_action(daemon, action);
 	if (r < 0)
 		note_failure(line, gesture, action, r);
 	else

@@ -1,5 +1,5 @@
 /*
- * The parts of the daemon, for the files that connect them: daemon.c, daemon-camera.c,
+ * The parts of the daemon, for the files that connect them: daemon.c, daemon-api.c, daemon-camera.c,
  * daemon-gpio.c, daemon-jobs.c, daemon-page.c, daemon-recorder.c and daemon-reload.c. Thread: loop.
  */
 #pragma once
@@ -119,11 +119,13 @@ void vz_daemon_free_recorder(struct vz_daemon *daemon);
 int vz_daemon_show_clip(struct vz_daemon *daemon);
 void vz_daemon_hide_clip(struct vz_daemon *daemon);
 /*
- * Triggers by name, for lines and programs: "record" (the button), "trigger" (now, whatever is
- * set), "stop" and "play", at @at_ns of CLOCK_MONOTONIC, by whom @by says to people. Returns 0,
- * -ENOENT (no such name) or what vz_recorder_record() does.
+ * Triggers by name, for lines and programs: "record" (the button), "now" (whatever is set), "stop"
+ * and "play", at @at_ns of CLOCK_MONOTONIC, by whom @by says to people. Returns 0, -ENOENT (no such
+ * name) or what vz_recorder_record() does.
  */
 int vz_daemon_trigger(struct vz_daemon *daemon, const char *name, int64_t at_ns, const char *by);
+/* The recorder for programs, under /api/; see daemon-api.c. */
+int vz_daemon_mount_api(struct vz_daemon *daemon);
 void vz_daemon_append_recorder_status(struct vz_buf *buf, struct vz_daemon *daemon);
 
 /* GPIO lines and their panel; a configuration that is wrong disables its line alone. */

@@ -129,7 +129,7 @@ int vz_daemon_trigger(struct vz_daemon *daemon, const char *name, int64_t at_ns,
 {
 	if (!strcmp(name, "record"))
 		return vz_recorder_record(daemon->recorder, at_ns, by);
-	if (!strcmp(name, "trigger"))
+	if (!strcmp(name, "now"))
 		return vz_recorder_trigger(daemon->recorder, at_ns, by);
 	if (!strcmp(name, "stop")) {
 		vz_recorder_stop(daemon->recorder, at_ns);

@@ -261,6 +261,7 @@ int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
 		vz_daemon_make_page,
 		make_server,
 		vz_daemon_mount_clips,
+		vz_daemon_mount_api,
 		vz_daemon_make_reload,
 		vz_daemon_make_life,
 	};

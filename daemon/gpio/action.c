@@ -6,6 +6,8 @@
 #include "util/json.h"
 #include "vizyd/component.h"
 
+const char *const vz_action_triggers[] = { "record", "now", "stop", "play", NULL };
+
 int vz_action_split(const char *text, size_t size, char **ret_id, char **ret_property)
 {
 	VZ_CLEANUP(vz_freep) char *id = NULL, *property = NULL;
@@ -68,13 +70,28 @@ static int parse_mods(struct vz_action *action, const char *text)
 	return is_object(action->value) && are_objects(action->value) ? 0 : -EINVAL;
 }
 
+static int parse_trigger(struct vz_action *action, const char *name)
+{
+	for (size_t i = 0; vz_action_triggers[i]; i++)
+		if (!strcmp(name, vz_action_triggers[i])) {
+			action->trigger = vz_action_triggers[i];
+			return 0;
+		}
+	return -EINVAL;
+}
+
 int vz_action_parse(struct vz_action *action, const char *text)
 {
 	VZ_CLEANUP(vz_action_deinit) struct vz_action parsed = { 0 };
 	struct vz_action old = *action;
 	int r;
 
-	r = *text == '{' ? parse_mods(&parsed, text) : parse_property(&parsed, text);
+	if (*text == '{')
+		r = parse_mods(&parsed, text);
+	else if (!strncmp(text, "trigger:", 8))
+		r = parse_trigger(&parsed, text + 8);
+	else
+		r = parse_property(&parsed, text);
 	if (r < 0)
 		return r;
 	*action = parsed;
@@ -92,7 +109,7 @@ void vz_action_deinit(struct vz_action *action)
 
 bool vz_action_is_set(const struct vz_action *action)
 {
-	return action->id || action->value;
+	return action->id || action->value || action->trigger;
 }
 
 /* The app takes what it is given, and changes it: each time a copy. */

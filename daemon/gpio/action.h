@@ -4,6 +4,8 @@
  *	record.n_clicks			a click: one more than the property is now
  *	exposure.value 12		a value, as JSON
  *	{"a": {"value": 1}, …}		mods, as vz_app_push_mods() takes them
+ *	trigger:record			a trigger of the recorder by its name, with the edge's own
+ *time
  *
  * Embedded and owned by the line's specification. Thread: loop.
  */
@@ -15,12 +17,17 @@
 struct vz_action {
 	char *id, *property; /* NULL: mods, or nothing */
 	bool is_click;
+	const char *trigger;	   /* one of vz_action_triggers, NULL: none */
 	struct json_object *value; /* of the property, or the mods */
 };
 
-#define VZ_ACTION_EXPECTED                                          \
-	"COMPONENT.PROPERTY for a click, COMPONENT.PROPERTY VALUE " \
-	"with a value in JSON, or {\"COMPONENT\": {\"PROPERTY\": VALUE}}"
+#define VZ_ACTION_EXPECTED                                               \
+	"COMPONENT.PROPERTY for a click, COMPONENT.PROPERTY VALUE "      \
+	"with a value in JSON, {\"COMPONENT\": {\"PROPERTY\": VALUE}}, " \
+	"or trigger:NAME with record, now, stop or play"
+
+/* Ended by NULL. */
+extern const char *const vz_action_triggers[];
 
 /* Replaces what @action was. Returns 0, -EINVAL or -ENOMEM, and then leaves it alone. */
 int vz_action_parse(struct vz_action *action, const char *text);

@@ -244,9 +244,12 @@ static const struct {
 	  "active." },
 	{ "debounce_us", NULL, offsetof(struct vz_line_spec, debounce_us), SECOND_US, A_SECOND,
 	  "5000", "A change that does not last for so long is none." },
-	{ "press", set_press, 0, 0, VZ_ACTION_EXPECTED, "reset.n_clicks",
-	  "What an input does: COMPONENT.PROPERTY is a click, COMPONENT.PROPERTY VALUE sets a "
-	  "value in JSON, and\n"
+	{ "press", set_press, 0, 0, VZ_ACTION_EXPECTED, "trigger:record",
+	  "What an input does: trigger:NAME is a trigger of the recorder, with the time of the "
+	  "edge: "
+	  "record (the button),\n"
+	  "now, stop or play. COMPONENT.PROPERTY is a click, COMPONENT.PROPERTY VALUE sets a value "
+	  "in JSON, and\n"
 	  "{\"COMPONENT\": {\"PROPERTY\": VALUE}} sets several. A line of this file may have 198 "
 	  "characters." },
 	{ "release", set_release, 0, 0, VZ_ACTION_EXPECTED, "", NULL },

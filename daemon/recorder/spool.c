@@ -236,7 +236,12 @@ const struct vz_recording *vz_spool_find(const struct vz_spool *spool, const cha
 
 char *vz_spool_video_path(const struct vz_spool *spool, const char *id)
 {
-	return vz_store_video_path(spool->dir, id);
+	return vz_store_file_path(spool->dir, id, VZ_RECORDING_VIDEO);
+}
+
+char *vz_spool_sidecar_path(const struct vz_spool *spool, const char *id)
+{
+	return vz_store_file_path(spool->dir, id, VZ_RECORDING_SIDECAR);
 }
 
 /* --- Life ----------------------------------------------------------------------------------- */

@@ -57,6 +57,8 @@ const struct vz_recording *vz_spool_get(const struct vz_spool *spool, size_t ind
 const struct vz_recording *vz_spool_find(const struct vz_spool *spool, const char *id);
 /* The file of a recording, to free(); NULL: no memory. */
 char *vz_spool_video_path(const struct vz_spool *spool, const char *id);
+/* The same of its sidecar. */
+char *vz_spool_sidecar_path(const struct vz_spool *spool, const char *id);
 
 /* What came of a change: 0, or as the functions of store.h say. On the loop; not called when the
  * spool ends before. */

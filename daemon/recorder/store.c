@@ -320,9 +320,9 @@ struct vz_store *vz_store_close(struct vz_store *store)
 	return NULL;
 }
 
-char *vz_store_video_path(const char *dir, const char *id)
+char *vz_store_file_path(const char *dir, const char *id, const char *file)
 {
 	char *path;
 
-	return asprintf(&path, "%s/%s/%s", dir, id, VZ_RECORDING_VIDEO) < 0 ? NULL : path;
+	return asprintf(&path, "%s/%s/%s", dir, id, file) < 0 ? NULL : path;
 }

@@ -72,5 +72,5 @@ int vz_store_file_note(struct vz_store_file *file, const struct vz_mkv_frame *fr
 int vz_store_finish(struct vz_store *store, struct vz_store_file *file);
 /* Closes it as it is, to be salvaged at the next start. */
 void vz_store_file_abandon(struct vz_store_file *file);
-/* Where its video is; to free(). NULL: out of memory. */
-char *vz_store_video_path(const char *dir, const char *id);
+/* Where a file of it is; to free(). NULL: out of memory. */
+char *vz_store_file_path(const char *dir, const char *id, const char *file);

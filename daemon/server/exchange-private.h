@@ -14,6 +14,9 @@ struct vz_exchange {
 	struct vz_blob *head, *body; /* NULL once sent; NULL when there is none */
 	size_t offset;		     /* how much of the body is sent */
 	bool is_answered, close;
+	const struct vz_pieces *pieces; /* of `held_pieces`; NULL: the body is all */
+	struct vz_pieces held_pieces;
+	uint64_t left; /* bytes of pieces that have not come yet */
 
 	struct vz_buf received; /* the request's body, unless somebody takes it in pieces */
 	const struct vz_body_ops *body_ops;

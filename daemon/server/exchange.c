@@ -1,6 +1,7 @@
 #include "server/exchange.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <libwebsockets.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,8 +87,8 @@ void vz_answer_write_head(struct vz_buf *buf, const struct vz_answer *answer,
 		vz_buf_printf(buf, "Content-Type: %s\r\n", answer->type);
 	/* Neither 204 nor 304 has a body, and a length there would be that of another answer. */
 	if (answer->body || (answer->status != 204 && answer->status != 304))
-		vz_buf_printf(buf, "Content-Length: %zu\r\n",
-			      answer->body ? answer->body->size : 0);
+		vz_buf_printf(buf, "Content-Length: %" PRIu64 "\r\n",
+			      answer->body ? (uint64_t) answer->body->size : answer->stream_bytes);
 	if (answer->is_gzip)
 		vz_buf_puts(buf, "Content-Encoding: gzip\r\n");
 	if (answer->may_be_gzip)
@@ -189,6 +190,34 @@ bool vz_exchange_get_query(struct vz_exchange *exchange, const char *name, char 
 	return vz_http_query_get(exchange->conn->wsi, name, ret, ret_size);
 }
 
+/* --- Pieces ---------------------------------------------------------------------------------- */
+
+void vz_exchange_answer_pieces(struct vz_exchange *exchange, const struct vz_answer *answer,
+			       const struct vz_pieces *pieces)
+{
+	vz_exchange_answer(exchange, answer);
+	exchange->held_pieces = *pieces;
+	exchange->pieces = &exchange->held_pieces;
+	if (exchange->request.method != VZ_HEAD)
+		exchange->left = answer->stream_bytes;
+	exchange->cancel = pieces->gone;
+	exchange->cancel_data = pieces->data;
+}
+
+void vz_exchange_put_piece(struct vz_exchange *exchange, struct vz_blob *piece)
+{
+	/* More than was promised would be taken for the next answer. */
+	if (!piece || piece->size > exchange->left) {
+		exchange->left = 0;
+		exchange->close = true;
+	} else {
+		exchange->body = vz_blob_ref(piece);
+		exchange->offset = 0;
+		exchange->left -= piece->size;
+	}
+	vz_conn_want_write(exchange->conn);
+}
+
 /* --- Sending --------------------------------------------------------------------------------- */
 
 static int finish(struct vz_exchange *exchange)
@@ -249,9 +278,14 @@ static int on_writable(struct vz_conn *conn)
 		r = send_body(exchange);
 	if (r)
 		return r;
-	if (!exchange->body || exchange->offset == exchange->body->size)
+	if (exchange->body && exchange->offset < exchange->body->size) {
+		vz_conn_want_write(conn);
+		return 0;
+	}
+	if (!exchange->left)
 		return finish(exchange);
-	vz_conn_want_write(conn);
+	vz_blob_unref(vz_steal(exchange->body));
+	exchange->pieces->more(exchange->pieces->data);
 	return 0;
 }
 

@@ -25,8 +25,9 @@ struct vz_answer {
 	const char *etag;  /* with its quotes, or NULL */
 	const char *more;  /* further header lines, each with its end; or NULL */
 	bool is_gzip, may_be_gzip;
-	bool close;	      /* end the connection: part of the request has not been read */
-	struct vz_blob *body; /* borrowed; NULL: none */
+	bool close;	       /* end the connection: part of the request has not been read */
+	struct vz_blob *body;  /* borrowed; NULL: none */
+	uint64_t stream_bytes; /* in place of a body: so many will follow in pieces */
 };
 
 const struct vz_http_request *vz_exchange_get_request(const struct vz_exchange *exchange);
@@ -42,6 +43,21 @@ void vz_exchange_answer_buf(struct vz_exchange *exchange, const char *type, cons
  * Answering forgets it.
  */
 void vz_exchange_wait(struct vz_exchange *exchange, void (*cancel)(void *data), void *data);
+/*
+ * An answer whose body is too large to be had at once: @answer has its stream_bytes. @more asks for
+ * the next piece each time that the one before has been sent; @gone is called once, when all has
+ * been sent or the requester has left.
+ */
+struct vz_pieces {
+	void (*more)(void *data);
+	void (*gone)(void *data);
+	void *data;
+};
+void vz_exchange_answer_pieces(struct vz_exchange *exchange, const struct vz_answer *answer,
+			       const struct vz_pieces *pieces);
+/* The next piece (borrowed), now or later after it was asked for. NULL: it cannot be had, and the
+ * connection is closed, which tells the requester that something is missing. */
+void vz_exchange_put_piece(struct vz_exchange *exchange, struct vz_blob *piece);
 
 /* Who takes the body of a POST as it comes, in pieces. */
 struct vz_body_ops {

@@ -2,7 +2,7 @@
 // happens to the daemon. The camera is the simulated one; its stamps are those of its frames.
 
 import assert from 'node:assert/strict';
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 
@@ -25,6 +25,9 @@ async function start(t, { stateDir = temporaryFolder(t), config = '' } = {}) {
 	return daemon;
 }
 
+/** Frames that the camera could not make in time on a machine that is busy: so many may be missing anywhere. */
+const lost = async daemon => (await daemon.status_page()).frames.lost;
+
 /** That frames follow each other without a gap, and which time they are of. */
 function judge(recording) {
 	const { stamps_ns: stamps, sequences, first_stamp_ns: first } = recording;
@@ -38,7 +41,7 @@ function judge(recording) {
 		assert.ok(stamps[i] > stamps[i - 1], 'time goes on');
 	}
 	// What was asked for, and how long after it the first frame is.
-	return { gaps, after_ns: first - (recording.trigger_ns + recording.shift_ns), last_ns: stamps.at(-1) };
+	return { after_ns: first - (recording.trigger_ns + recording.shift_ns), last_ns: stamps.at(-1) };
 }
 
 test('the frames are those of the time that was asked for: before the trigger, to one frame', async t => {
@@ -53,7 +56,8 @@ test('the frames are those of the time that was asked for: before the trigger, t
 		await click(daemon, tab, 'record');
 		const all = await saved(daemon, daemon.stateDir, n);
 		const recording = all.at(-1);
-		const { after_ns, last_ns, gaps } = judge(recording);
+		const { after_ns, last_ns } = judge(recording);
+		const missing = await lost(daemon);
 		const step = second / 30;
 
 		assert.equal(recording.shift_ns, shift * second);
@@ -61,8 +65,8 @@ test('the frames are those of the time that was asked for: before the trigger, t
 		if (shift < 0) {
 			// Not one frame too early, not one too late; a busy machine may have lost some.
 			assert.equal(recording.late_ns, 0);
-			assert.ok(after_ns >= 0 && after_ns < step * (1.5 + gaps), `${after_ns} ns after ${shift} s`);
-			assert.ok(last_ns < duration * second && last_ns > duration * second - step * (2.5 + gaps), `${last_ns} ns`);
+			assert.ok(after_ns >= 0 && after_ns < step * (1.5 + missing), `${after_ns} ns after ${shift} s`);
+			assert.ok(last_ns < duration * second && last_ns > duration * second - step * (2.5 + missing), `${last_ns} ns`);
 		} else {
 			// The camera had to be started.
 			assert.ok(after_ns >= 0, `${after_ns} ns`);
@@ -296,6 +300,90 @@ test('motion starts a recording, again and again', async t => {
 	judge(all[0]);
 	await use(daemon, tab, { 'capture-trigger.value': 'button' });
 	await until(async () => (await state(daemon)).state === 'buffering', { timeout: 20000, what: 'the end of it' });
+});
+
+test('a line triggers by name, with the time of its edge, and a lamp follows', async t => {
+	const daemon = await start(t, { config: [
+		'[gpio button]', 'chip = simulated', 'press = trigger:record', 'long_press = trigger:stop',
+		'[gpio lamp]', 'chip = simulated', 'direction = output', 'follows = recorder-state.children',
+		'values = {"recording": "on", "*": "off"}',
+	].join('\n') });
+	const tab = await Tab.open(daemon);
+	const lamp = async () => (await daemon.status_page()).lines.lamp.active;
+
+	await use(daemon, tab, { 'capture-shift.value': -0.4, 'capture-duration.value': 20 });
+	await until(async () => (await state(daemon)).buffered_s > 1.2, { what: 'the seconds before' });
+	assert.equal(await lamp(), false);
+	await click(daemon, tab, 'gpio-button-press');
+	await until(lamp, { what: 'the lamp' });
+	await until(async () => (await state(daemon)).frames > 30, { what: 'a second' });
+	// A press while it runs is refused, and said on the line's row.
+	await click(daemon, tab, 'gpio-button-press');
+	await until(() => /a recording is being made already/.test(tab.props['gpio-button-state']?.children), { what: 'the note' });
+	await until(async () => (await daemon.status_page()).lines.button.edges === 4, { what: 'both releases' });
+	await click(daemon, tab, 'gpio-button-hold');
+	const [recording] = await saved(daemon, daemon.stateDir, 1);
+	const { after_ns } = judge(recording);
+
+	assert.equal(recording.trigger, 'line button');
+	assert.equal(recording.end, 'stopped');
+	assert.ok(after_ns >= 0 && after_ns < (1.5 + await lost(daemon)) * second / 30, `${after_ns} ns`);
+	await until(async () => !await lamp(), { what: 'the lamp to go out' });
+});
+
+test('programs: trigger, ask, fetch; and what they get wrong is said', async t => {
+	const daemon = await start(t);
+	const tab = await Tab.open(daemon);
+	const post = (path, headers) => fetch(`${daemon.url}/api/${path}`, { method: 'POST', body: '', headers });
+	const ask = async path => (await fetch(`${daemon.url}/api/${path}`)).json();
+
+	assert.deepEqual(await ask('recordings'), []);
+	assert.equal((await ask('recorder')).state, 'idle');
+	await use(daemon, tab, { 'capture-shift.value': -0.1, 'capture-duration.value': 0.5 });
+	await until(async () => (await ask('recorder')).buffered_s > 1, { what: 'a second' });
+	const answer = await post('trigger?ago_ms=600');
+
+	assert.equal(answer.status, 200);
+	const [recording] = await saved(daemon, daemon.stateDir, 1);
+	const { after_ns } = judge(recording);
+
+	assert.ok(after_ns >= 0 && after_ns < (1.5 + await lost(daemon)) * second / 30, `${after_ns} ns`);
+	assert.equal(recording.trigger, 'api');
+	await until(async () => (await ask('recordings')).length === 1, { what: 'the list' });
+	const [{ id, frames, name, trigger }] = await ask('recordings');
+
+	assert.deepEqual({ id, frames, name, trigger }, { id: recording.id, frames: recording.frames, name: '', trigger: 'api' });
+	const video = await fetch(`${daemon.url}/api/recordings/${id}/video.mkv`);
+	const bytes = Buffer.from(await video.arrayBuffer());
+
+	assert.equal(video.headers.get('content-type'), 'video/x-matroska');
+	assert.match(video.headers.get('content-disposition'), new RegExp(`filename="${id}\\.mkv"`));
+	assert.ok(bytes.equals(readFileSync(join(recording.folder, 'video.mkv'))), 'the file, whole');
+	assert.deepEqual((await ask(`recordings/${id}/recording.json`)).sequences, recording.sequences);
+	const head = await fetch(`${daemon.url}/api/recordings/${id}/video.mkv`, { method: 'HEAD' });
+
+	assert.equal(Number(head.headers.get('content-length')), bytes.length);
+
+	await use(daemon, tab, { 'capture-duration.value': 30 });
+	assert.equal((await post('record')).status, 200);
+	assert.equal((await post('record')).status, 409);
+	assert.equal((await post('stop')).status, 200);
+	for (const [path, status] of [['trigger?ago_ms=x', 400], ['trigger?ago_ms=99999', 400], ['fire', 404], ['now', 404], ['', 404]]) {
+		assert.equal((await post(path)).status, status, path);
+	}
+	assert.equal((await post('trigger', { Origin: 'http://elsewhere.example' })).status, 403);
+	for (const path of ['', 'x', 'recordings/', 'recordings/1', `recordings/${id}`, `recordings/${id}/`, `recordings/${id}/../../state.json`,
+		'recordings/../state.json', 'recordings/%2e%2e/state.json', `recordings/.new-${id}/video.mkv`]) {
+		assert.equal((await fetch(`${daemon.url}/api/${path}`)).status, 404, path);
+	}
+	// Somebody who leaves in the middle leaves nothing behind.
+	for (let i = 0; i < 5; i++) {
+		const abort = new AbortController();
+
+		await fetch(`${daemon.url}/api/recordings/${id}/video.mkv`, { signal: abort.signal });
+		abort.abort();
+	}
+	assert.equal((await fetch(`${daemon.url}/api/recorder`)).status, 200);
 });
 
 test('nothing runs for a recorder that nobody uses', async t => {

@@ -52,6 +52,22 @@ TEST(action_forms)
 	test_case(NULL);
 }
 
+TEST(action_names_a_trigger)
+{
+	VZ_CLEANUP(vz_action_deinit) struct vz_action action = { 0 };
+
+	CHECK_EQ(vz_action_parse(&action, "trigger:record"), 0);
+	CHECK(vz_action_is_set(&action));
+	CHECK_STR(action.trigger, "record");
+	/* What is wrong leaves it alone; what is right replaces it. */
+	CHECK_EQ(vz_action_parse(&action, "trigger:fire"), -EINVAL);
+	CHECK_EQ(vz_action_parse(&action, "trigger:"), -EINVAL);
+	CHECK_EQ(vz_action_parse(&action, "trigger:record 5"), -EINVAL);
+	CHECK_STR(action.trigger, "record");
+	CHECK_EQ(vz_action_parse(&action, "a.n_clicks"), 0);
+	CHECK(!action.trigger);
+}
+
 TEST(action_a_click_needs_a_number)
 {
 	VZ_CLEANUP(vz_action_deinit) struct vz_action action = { 0 };
