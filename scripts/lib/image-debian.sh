@@ -4,7 +4,7 @@
 # seconds: this root is made by an emulator, and kept.
 debian_packages=(
 	systemd systemd-sysv systemd-timesyncd systemd-resolved udev dbus kmod procps iproute2 apt
-	netbase ca-certificates sudo less nano
+	netbase sudo less nano
 	# the kernel, and what a Pi's firmware is told about it
 	linux-image-arm64 initramfs-tools zstd raspi-firmware
 	# for the first start: vizyd-appliance depends on them
@@ -28,13 +28,28 @@ debian_sources() { # SITE [KEYRING]
 	echo "deb $signed${1%/}-security trixie-security main non-free-firmware"
 }
 
-# What is read while the packages are put in. The kernel's modules that a start from any card, stick or
-# virtual disk needs are most of them; compressing them well takes minutes in the emulator.
+# What is read while the packages are put in. The initramfs has the drivers that a root may be behind, on a card, a
+# stick or a virtual disk, and what a Pi's clocks, pins and regulators need for that: "most" would be minutes
+# more in the emulator, and so would compressing well, or making it anew for each package that would like it.
 debian_settings() { # ROOT
-	mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/etc/default" "$1/boot/firmware"
-	printf 'MODULES=most\nCOMPRESS=zstd\nCOMPRESSLEVEL=1\n' >"$1/etc/initramfs-tools/conf.d/vizyd"
+	local settings=$1/etc/initramfs-tools
+
+	mkdir -p "$settings/conf.d" "$settings/hooks" "$1/etc/default" "$1/boot/firmware"
+	printf 'MODULES=list\nCOMPRESS=zstd\nCOMPRESSLEVEL=1\n' >"$settings/conf.d/vizyd"
+	echo 'update_initramfs=no' >"$settings/update-initramfs.conf"
+	cat >"$settings/hooks/vizyd" <<-'EOF'
+		#!/bin/sh
+		[ "$1" != prereqs ] || exit 0
+		. /usr/share/initramfs-tools/hook-functions
+		for folder in mmc usb/host usb/dwc2 usb/storage usb/common usb/core virtio clk/bcm gpio pinctrl/bcm \
+			regulator reset firmware phy/broadcom pci/controller dma/bcm mailbox pwm soc/bcm; do
+			copy_modules_dir "kernel/drivers/$folder"
+		done
+		manual_add_modules ext4 sd_mod nvme virtio_blk virtio_scsi virtio_pci virtio_mmio bcm2835_dma
+	EOF
+	chmod 755 "$settings/hooks/vizyd"
 	printf 'ROOTPART=LABEL=%s\n' "$root_label" >"$1/etc/default/raspi-firmware"
-	echo "fsck.repair=yes quiet" >"$1/etc/default/raspi-extra-cmdline"
+	echo quiet >"$1/etc/default/raspi-extra-cmdline"
 }
 
 # Makes the root below $cache when it is not there or its list has changed; sets $debian_root.
@@ -66,7 +81,7 @@ debian_root() {
 	debian_sources "$site" $keyring | with_arm64 mmdebstrap --mode=root --skip=check/qemu --skip=cleanup/apt/lists \
 		--variant=minbase --architectures=arm64 \
 		--aptopt='APT::Sandbox::User "root"' --aptopt='Apt::Install-Recommends "false"' \
-		--dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' \
+		--dpkgopt=force-unsafe-io --dpkgopt=force-confold --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		--essential-hook="$debian_root.hook" \
