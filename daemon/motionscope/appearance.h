@@ -19,7 +19,7 @@
 #include "motionscope/lattice.h"
 #include "motionscope/reel.h"
 
-#define VZ_APPEARANCE_MAX_SAMPLES 15u
+#define VZ_APPEARANCE_MAX_SAMPLES 31u
 /* The grid on which it is known; that of a larger object is wider than pixels. */
 #define VZ_APPEARANCE_MAX_SIDE 48u
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "motionscope/assign.h"
 
@@ -10,6 +11,13 @@
 #define MAX_ENDED    256u
 #define MIN_MEASURED 4u
 #define MIN_RANGE_PX 4.0
+/* What only trembles, as an edge in a film that breathes, gets no further than this from place to
+ * place, in its usual second differences. */
+#define MIN_RANGE_TREMBLES 3.0
+/* Where more of the picture differs, it is the light or the scene that has changed. */
+#define MAX_PICTURE_PART 0.4
+#define MAX_TREMBLES	 64u
+#define MIN_TREMBLES	 3u
 
 /* A pair at the gate's edge costs 1; a change of size by e as much as half a gate. */
 #define COST_OF_NONE	1.6
@@ -79,10 +87,40 @@ struct vz_tracker *vz_tracker_free(struct vz_tracker *tracker)
 
 /* --- Ending ---------------------------------------------------------------------------------- */
 
+static int compare_doubles(const void *a, const void *b)
+{
+	double one = *(const double *) a, other = *(const double *) b;
+
+	return (one > other) - (one < other);
+}
+
+/* The median of the second differences of three measured points in a row; 0 of few. */
+static double find_trembling(const struct vz_track *track)
+{
+	double values[MAX_TREMBLES];
+	size_t n = 0, step = track->n / MAX_TREMBLES + 1;
+
+	for (size_t i = 1; i + 1 < track->n && n < MAX_TREMBLES; i += step) {
+		const struct vz_track_point *p = &track->points[i];
+
+		if (p[-1].how == VZ_TRACK_MEASURED && p->how == VZ_TRACK_MEASURED &&
+		    p[1].how == VZ_TRACK_MEASURED)
+			values[n++] = hypot(p[1].x_px - 2 * p->x_px + p[-1].x_px,
+					    p[1].y_px - 2 * p->y_px + p[-1].y_px);
+	}
+	if (n < MIN_TREMBLES)
+		return 0;
+	qsort(values, n, sizeof(*values), compare_doubles);
+	return values[n / 2];
+}
+
 static bool is_object(const struct vz_track *track)
 {
-	return track->n_measured >= MIN_MEASURED &&
-	       vz_track_find_range(track) >= fmax(MIN_RANGE_PX, sqrt(track->area_px) / 3);
+	double range = vz_track_find_range(track);
+
+	return track->n_measured >= MIN_MEASURED && 2 * track->n_measured >= track->n &&
+	       range >= fmax(MIN_RANGE_PX, sqrt(track->area_px) / 3) &&
+	       range >= MIN_RANGE_TREMBLES * find_trembling(track);
 }
 
 /* The one with the shortest way makes room. */
@@ -159,7 +197,7 @@ static double find_cost(const struct vz_track *track, const struct prediction *p
 
 	if (distance > 1)
 		return VZ_ASSIGN_NEVER;
-	return distance * distance + fmin(COST_OF_AREA * area * area, 0.5) +
+	return distance * distance + COST_OF_AREA * area * area +
 	       (track->n_measured < MIN_MEASURED ? COST_OF_NEWBORN : 0);
 }
 
@@ -290,11 +328,23 @@ static int begin_track(struct vz_tracker *tracker, uint32_t frame, double t_s,
 	return 0;
 }
 
+static bool is_another_scene(const struct vz_tracker *tracker, const struct vz_blobs *blobs)
+{
+	double area = 0;
+
+	for (unsigned j = 0; j < blobs->n; j++)
+		area += blobs->blobs[j].area_px;
+	return area > MAX_PICTURE_PART * tracker->width * tracker->height;
+}
+
 int vz_tracker_step(struct vz_tracker *tracker, uint32_t frame, double t_s,
 		    const struct vz_blobs *blobs)
 {
+	static const struct vz_blobs none;
 	int r;
 
+	if (is_another_scene(tracker, blobs))
+		blobs = &none;
 	r = pair(tracker, t_s, blobs);
 	if (r < 0)
 		return r;

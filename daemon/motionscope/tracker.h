@@ -25,7 +25,8 @@ VZ_DEFINE_CLEANUP(vz_tracker_free, struct vz_tracker *, vz_tracker_free)
 
 /*
  * The next frame: @frame and @t_s rise. Returns 0 or -ENOMEM, and then some tracks have no point
- * for this frame.
+ * for this frame. Where the blobs cover most of the picture nothing is told apart, and none is
+ * used.
  */
 int vz_tracker_step(struct vz_tracker *tracker, uint32_t frame, double t_s,
 		    const struct vz_blobs *blobs);
@@ -36,7 +37,7 @@ void vz_tracker_finish(struct vz_tracker *tracker);
 /*
  * The tracks that have ended and that are objects which moved: seen at least 4 times, over a range
  * of at least 4 px and of a third of their size (what is jitter or the shadow of something that was
- * always there is not). At most 32, those with the longest way; in the order in which they began,
- * and numbered so. Borrowed, until the next call.
+ * always there is not), and more than only tremble. At most 32, those with the longest way; in the
+ * order in which they began, and numbered so. Borrowed, until the next call.
  */
 size_t vz_tracker_get_tracks(struct vz_tracker *tracker, const struct vz_track **ret);
