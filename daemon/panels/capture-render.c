@@ -39,9 +39,9 @@ static struct json_object *render_view(const struct vz_capture_panel *panel)
 		vz_own_live_view(.id = "capture-view", .camera = panel->options.live,
 			.label = "The camera, or the recording that is shown"),
 		vz_html_div(.className = "vz-clip-bar", .children = vz_array(
-			button("step-back", "vz-button", "⏮", "One frame back"),
-			button("play", "vz-button", "⏯", "Play or pause"),
-			button("step-forward", "vz-button", "⏭", "One frame forward"),
+			button("step-back", "vz-button", "−1", "One frame back"),
+			button("play", "vz-button", "Play", "Play or pause"),
+			button("step-forward", "vz-button", "+1", "One frame forward"),
 			vz_html_span(.id = "capture-time", .className = "vz-control-value"))),
 		vz_dcc_slider(.id = "capture-position", .min = 0, .max = 1, .step = 0.001, .value = 0,
 			.updatemode = "drag", .marks = VZ_NULL, .allow_direct_input = false)));

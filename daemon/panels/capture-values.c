@@ -258,6 +258,7 @@ static void add_clip(const struct vz_capture_panel *panel, struct json_object **
 	double last_s = (double) vz_player_get_duration_ns(player) * 1e-9;
 	double at_s = round((double) vz_player_get_time_ns(player) * 1e3 * 1e-9) / 1e3;
 	bool has_clip = panel->shown[0] && vz_player_n_frames(player);
+	bool is_playing = vz_player_get_state(player) == VZ_PLAYER_PLAYING;
 
 	vz_object_add(mods, "capture-view",
 		      vz_object({ "camera", vz_text(panel->shown[0] ? panel->options.clip
@@ -269,7 +270,9 @@ static void add_clip(const struct vz_capture_panel *panel, struct json_object **
 									  : 1) },
 				{ "value", vz_number(has_clip ? at_s : 0) },
 				{ "disabled", vz_bool(!has_clip) }));
-	vz_object_add(mods, "play", vz_object({ "disabled", vz_bool(!has_clip) }));
+	vz_object_add(mods, "play",
+		      vz_object({ "disabled", vz_bool(!has_clip) },
+				{ "children", vz_text(is_playing ? "Pause" : "Play") }));
 	vz_object_add(mods, "step-back", vz_object({ "disabled", vz_bool(!has_clip) }));
 	vz_object_add(mods, "step-forward", vz_object({ "disabled", vz_bool(!has_clip) }));
 }

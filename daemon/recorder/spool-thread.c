@@ -196,10 +196,15 @@ static void sync_take(struct vz_take *take)
 
 static int begin_take(struct vz_spool *spool, struct vz_take *take)
 {
+	struct vz_recording recording;
 	int r;
 
+	/* It may end while it is begun here. */
+	(void) pthread_mutex_lock(&spool->lock);
+	recording = take->recording;
+	(void) pthread_mutex_unlock(&spool->lock);
 	while (!take->is_begun) {
-		r = vz_store_begin(spool->store, &take->recording, &take->file);
+		r = vz_store_begin(spool->store, &recording, &take->file);
 		take->is_begun = r == 0;
 		if (r < 0)
 			r = find_room(spool, r);

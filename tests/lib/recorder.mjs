@@ -60,6 +60,6 @@ export function recordings(stateDir) {
 /** Waits until there are `n` whole recordings, and returns them. */
 export async function saved(daemon, stateDir, n, options) {
 	await until(async () => recordings(stateDir).filter(one => !one.half).length >= n &&
-		(await state(daemon)).takes === 0, { timeout: 20000, what: `${n} recordings`, ...options });
+		(await state(daemon)).takes === 0, { timeout: 60000, what: `${n} recordings`, ...options });
 	return recordings(stateDir);
 }

@@ -168,9 +168,7 @@ static void feed(struct rig *rig, int64_t stamp_ns, int level)
 	hand.sink.frame(frame, hand.sink.data);
 	STEP_UNTIL(rig->loop, vz_camera_get_counters(rig->camera)->captured > before);
 	/* And over to the other thread, so that none is lost for want of a place in between. */
-	for (int i = 0; i < 500 && frame->refs > 0 && frame->sequence == rig->sequence - 1 &&
-			__atomic_load_n(&frame->refs, __ATOMIC_ACQUIRE) > 0;
-	     i++)
+	for (int i = 0; i < 500 && __atomic_load_n(&frame->refs, __ATOMIC_ACQUIRE) > 0; i++)
 		(void) vz_loop_test_step(rig->loop, 1);
 }
 
