@@ -10,22 +10,97 @@
 #include "clips/routes.h"
 #include "clips/upload.h"
 #include "config/config.h"
+#include "loop/loop.h"
 #include "daemon-private.h"
 #include "panels/analyze-panel.h"
 #include "panels/process-panel.h"
+#include "recorder/recorder.h"
 #include "util/log.h"
 
 #define BYTES_PER_MB UINT64_C(1000000)
+#define SHOW_US	     8000000 /* what was found by itself, at least */
+#define LIST_US	     1000000
 
 struct vz_daemon_clips {
 	char *uploads_dir, *recordings_dir, *folder;
 	struct vz_clip_dirs dirs;
 	struct vz_desk *desk;
+	struct vz_timer *list_timer, *next_timer;
+	char *next; /* the recording that is to be processed by itself; NULL: none */
 	struct vz_uploads *uploads;
 	struct vz_clip_routes *routes;
 	struct vz_process_panel *process;
 	struct vz_analyze_panel *analyze;
+	bool is_stopped, is_by_itself;
 };
+
+/* --- By itself ------------------------------------------------------------------------------- */
+
+/*
+ * Motion, a recording, and then what moved: where the recorder triggers again and again, a
+ * recording is processed, and what was found stays to be looked at for a while. Of those that came
+ * meanwhile the newest is next.
+ */
+static void go_on(struct vz_daemon_clips *clips)
+{
+	if (!clips->next || vz_desk_is_processing(clips->desk) ||
+	    vz_timer_is_running(clips->next_timer))
+		return;
+	if (strcmp(vz_desk_get_id(clips->desk), clips->next)) {
+		/* It may not be in the list yet. */
+		if (vz_desk_open(clips->desk, clips->next) == -ENOENT)
+			vz_desk_refresh(clips->desk, clips->next);
+		return;
+	}
+	if (vz_desk_get_state(clips->desk) == VZ_DESK_OPENING)
+		return;
+	free(vz_steal(clips->next));
+	clips->is_by_itself = vz_desk_get_state(clips->desk) == VZ_DESK_READY &&
+			      vz_process_panel_go(clips->process) == 0;
+}
+
+/* What was found by itself is there. */
+static void rest(struct vz_daemon_clips *clips)
+{
+	if (!clips->is_by_itself || vz_desk_is_processing(clips->desk))
+		return;
+	clips->is_by_itself = false;
+	vz_timer_start(clips->next_timer, SHOW_US);
+}
+
+static void on_next_timer(void *data)
+{
+	go_on(data);
+}
+
+static void on_list_timer(void *data)
+{
+	struct vz_daemon_clips *clips = data;
+
+	vz_desk_refresh(clips->desk, NULL);
+}
+
+static void on_recording_saved(struct vz_recorder *recorder, const struct vz_recording *recording,
+			       void *data)
+{
+	const struct vz_recorder_settings settings = vz_recorder_get_settings(recorder);
+	struct vz_daemon_clips *clips = data;
+
+	if (settings.capture.trigger != VZ_TRIGGER_AUTO || clips->is_stopped)
+		return;
+	free(clips->next);
+	if (asprintf(&clips->next, "recordings/%s", recording->id) < 0)
+		clips->next = NULL;
+	go_on(clips);
+}
+
+static void on_recorder_changed(struct vz_recorder *recorder, void *data)
+{
+	struct vz_daemon_clips *clips = data;
+
+	if (!clips->is_stopped && !vz_timer_is_running(clips->list_timer))
+		vz_timer_start(clips->list_timer, LIST_US);
+}
 
 /* --- What is told ---------------------------------------------------------------------------- */
 
@@ -35,6 +110,10 @@ static void on_desk_changed(unsigned changes, void *data)
 
 	vz_process_panel_on_change(clips->process, changes);
 	vz_analyze_panel_on_change(clips->analyze, changes);
+	if (changes & VZ_DESK_CHANGED_PROGRESS)
+		rest(clips);
+	if (changes & (VZ_DESK_CHANGED_CLIP | VZ_DESK_CHANGED_PROGRESS))
+		go_on(clips);
 }
 
 static void on_upload_changed(const char *text, void *data)
@@ -134,7 +213,11 @@ int vz_daemon_make_clips(struct vz_daemon *daemon)
 	if (!clips)
 		return -ENOMEM;
 	daemon->clips = clips;
-	r = find_dirs(daemon, clips);
+	r = vz_timer_new(daemon->loop, on_list_timer, clips, &clips->list_timer);
+	if (r == 0)
+		r = vz_timer_new(daemon->loop, on_next_timer, clips, &clips->next_timer);
+	if (r == 0)
+		r = find_dirs(daemon, clips);
 	if (r == 0)
 		r = vz_desk_new(&(struct vz_desk_options){ .loop = daemon->loop,
 							   .jobs = daemon->jobs,
@@ -144,9 +227,14 @@ int vz_daemon_make_clips(struct vz_daemon *daemon)
 		r = make_uploads(daemon, clips);
 	if (r == 0)
 		r = make_panels(daemon, clips);
-	if (r == 0)
-		vz_desk_listen(clips->desk, on_desk_changed, clips);
-	return r;
+	if (r < 0)
+		return r;
+	vz_desk_listen(clips->desk, on_desk_changed, clips);
+	vz_recorder_add_listener(daemon->recorder,
+				 &(struct vz_recorder_listener){ .changed = on_recorder_changed,
+								 .saved = on_recording_saved,
+								 .data = clips });
+	return 0;
 }
 
 static void get_print_options(struct vz_print_options *ret, void *data)
@@ -195,6 +283,9 @@ void vz_daemon_stop_clips(struct vz_daemon *daemon)
 {
 	if (!daemon->clips)
 		return;
+	daemon->clips->is_stopped = true;
+	daemon->clips->list_timer = vz_timer_free(daemon->clips->list_timer);
+	daemon->clips->next_timer = vz_timer_free(daemon->clips->next_timer);
 	vz_clip_routes_stop(daemon->clips->routes);
 	vz_uploads_stop(daemon->clips->uploads);
 	vz_desk_stop(daemon->clips->desk);
@@ -211,6 +302,7 @@ void vz_daemon_free_clips(struct vz_daemon *daemon)
 	clips->routes = vz_clip_routes_free(clips->routes);
 	clips->uploads = vz_uploads_free(clips->uploads);
 	clips->desk = vz_desk_free(clips->desk);
+	free(clips->next);
 	free(clips->uploads_dir);
 	free(clips->recordings_dir);
 	free(clips->folder);

@@ -312,7 +312,6 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	if (daemon->server)
 		vz_daemon_hide_clip(daemon);
 	daemon->server = vz_server_free(daemon->server);
-	vz_daemon_free_clips(daemon);
 	vz_daemon_free_reset(daemon);
 	vz_daemon_free_gpio(daemon);
 	daemon->system_panel = vz_system_panel_free(daemon->system_panel);
@@ -328,6 +327,8 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	if (daemon->camera && daemon->state)
 		vz_daemon_save_camera_settings(daemon);
 	vz_daemon_free_recorder(daemon);
+	/* The recorder tells of its last recording. */
+	vz_daemon_free_clips(daemon);
 	daemon->camera = vz_camera_free(daemon->camera);
 	daemon->app = vz_app_free(daemon->app);
 	daemon->state = vz_state_free(daemon->state);

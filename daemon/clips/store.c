@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define DIR_MODE  0750
-#define MAX_CLIPS 1000u
+#define MAX_CLIPS 20000u
 #define MAX_TRIES 1000u
 /* As the recorder names it. */
 #define RECORDED_VIDEO "video.mkv"

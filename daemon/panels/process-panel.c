@@ -30,6 +30,7 @@
 #define BAR	  "process-bar"
 #define STATE	  "process-state"
 
+#define MAX_CHOICES	100u /* the newest */
 #define MAX_MIN_AREA_PX 100000.0
 #define POINT_COLOUR	"#ff5da2"
 
@@ -206,7 +207,7 @@ static struct json_object *choices(const struct vz_process_panel *panel)
 	const struct vz_clip_list *list = vz_desk_get_list(panel->options.desk);
 	struct json_object *all = vz_array();
 
-	for (size_t i = 0; i < list->n; i++)
+	for (size_t i = 0; i < list->n && i < MAX_CHOICES; i++)
 		vz_array_add(&all, vz_object({ "label", vz_text(list->files[i].id) },
 					     { "value", vz_text(list->files[i].id) }));
 	return all;
@@ -398,14 +399,18 @@ static int on_delete(struct vz_call *call, void *data)
 		     : 0;
 }
 
-static int on_go(struct vz_call *call, void *data)
+int vz_process_panel_go(struct vz_process_panel *panel)
 {
-	struct vz_process_panel *panel = data;
 	struct vz_tracking_options options;
-	int r;
 
 	fill_options(panel, &options);
-	r = vz_desk_process(panel->options.desk, &options);
+	return vz_desk_process(panel->options.desk, &options);
+}
+
+static int on_go(struct vz_call *call, void *data)
+{
+	int r = vz_process_panel_go(data);
+
 	return r == 0	       ? 0
 	       : r == -ENODATA ? vz_call_fail(call, r, "there is no clip to process")
 	       : r == -EBUSY   ? vz_call_fail(call, r, "it is processed already")

@@ -34,5 +34,7 @@ int vz_process_panel_connect(struct vz_process_panel *panel);
 
 /* What the desk tells: enum vz_desk_change bits. */
 void vz_process_panel_on_change(struct vz_process_panel *panel, unsigned changes);
+/* Processes what lies on the desk, as the button does. Returns what vz_desk_process() does. */
+int vz_process_panel_go(struct vz_process_panel *panel);
 /* What is uploaded just now, for a person; "": nothing. */
 void vz_process_panel_set_upload(struct vz_process_panel *panel, const char *text);

@@ -12,8 +12,9 @@ import { promisify } from 'node:util';
 import { build, startVizyd, temporaryFolder } from '../lib/daemon.mjs';
 import { footage } from '../lib/footage.mjs';
 import { connect } from '../lib/http.mjs';
+import { use } from '../lib/recorder.mjs';
 import { dependencies, Tab } from '../lib/tab.mjs';
-import { until } from '../lib/wait.mjs';
+import { sleep, until } from '../lib/wait.mjs';
 
 const inClips = dir => readdirSync(join(dir, 'clips')).sort();
 const route = (daemon, rest) => fetch(`${daemon.url}/_vizyd/clips/${rest}`);
@@ -303,4 +304,23 @@ test('an upload that breaks off, and one that the end of the daemon meets, leave
 	await until(() => inClips(stateDir).length === 1, { what: 'the beginning of the file' });
 	await daemon.stop();
 	assert.deepEqual(inClips(stateDir), []);
+});
+
+test('by itself: something moves, is recorded, processed, and shown', async t => {
+	const stateDir = temporaryFolder(t);
+	const daemon = await startVizyd(t, { stateDir });
+	const tab = await Tab.open(daemon);
+
+	await use(daemon, tab, { 'capture-trigger.value': 'auto', 'capture-duration.value': 0.3, 'capture-shift.value': -0.2, 'capture-sensitivity.value': 90 });
+	await until(() => /^recordings\//.test(tab.props['clip-choice']?.value ?? ''), { timeout: 60000, what: 'a recording on the desk' });
+	await use(daemon, tab, { 'capture-trigger.value': 'button' });
+	await until(() => /found\.$|moved/.test(tab.props['process-state']?.children ?? ''),
+		{ timeout: 60000, what: () => `it to be processed; it says ${JSON.stringify([tab.props['clip-note'], tab.props['process-state']])}` });
+	assert.match(tab.props['analyze-view'].src, /^_vizyd\/clips\/strobe\.jpg/);
+	assert.equal((await route(daemon, 'tracks.csv')).status, 200);
+	// It stays to be looked at, whatever was recorded meanwhile.
+	const shown = tab.props['clip-choice'].value;
+
+	await sleep(3000);
+	assert.equal(tab.props['clip-choice'].value, shown);
 });
