@@ -32,6 +32,9 @@ static void pull_bridge(struct vz_track *track, const struct vz_track_point *end
 
 int vz_track_add(struct vz_track *track, const struct vz_track_point *point)
 {
+	/* A bridge needs a bank to begin at. */
+	if (point->how == VZ_TRACK_BRIDGED && !track->n_measured)
+		return 0;
 	if (track->n == track->n_allocated) {
 		size_t n = track->n_allocated ? 2 * track->n_allocated : FIRST_ALLOCATION;
 		struct vz_track_point *points = realloc(track->points, n * sizeof(*points));

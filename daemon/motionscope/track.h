@@ -29,7 +29,8 @@ struct vz_track {
 	double area_px;	 /* smoothed */
 };
 
-/* Returns 0 or -ENOMEM, and then the track is as it was. */
+/* A bridged point before the first that was seen is left out. Returns 0 or -ENOMEM, and then the
+ * track is as it was. */
 int vz_track_add(struct vz_track *track, const struct vz_track_point *point);
 /* Takes away the bridged points at the end: nobody knows that they were. */
 void vz_track_trim(struct vz_track *track);

@@ -199,3 +199,22 @@ TEST(tracker_survives_any_blobs)
 	}
 	CHECK(finish(&tracks) <= VZ_TRACKER_MAX_TRACKS);
 }
+
+TEST(a_track_begins_where_it_was_seen)
+{
+	struct vz_track track = { 0 };
+
+	for (unsigned i = 0; i < 4; i++) {
+		const struct vz_track_point point = {
+			.frame = i,
+			.t_s = i,
+			.x_px = i,
+			.how = i < 2 ? VZ_TRACK_BRIDGED : VZ_TRACK_MEASURED,
+		};
+
+		CHECK_EQ(vz_track_add(&track, &point), 0);
+	}
+	CHECK_EQ(track.n, 2);
+	CHECK_EQ(track.points[0].frame, 2);
+	vz_track_deinit(&track);
+}
