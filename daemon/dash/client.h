@@ -83,6 +83,8 @@ void vz_clients_free(struct vz_app *app);
 enum vz_role vz_client_get_rank(const struct vz_client *client);
 /* Whether it is that user with that role, NULL being nobody. */
 bool vz_client_is_user(const struct vz_client *client, const char *user, const char *role);
+/* vz_client_set_user() for who knows it. */
+int vz_client_become(struct vz_client *client, const char *user, const char *role);
 /* Says who it is without a word to anybody: it is about to be welcomed. Returns 0 or -ENOMEM. */
 int vz_client_copy_user(struct vz_client *client, const char *user, const char *role);
 

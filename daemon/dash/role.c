@@ -158,7 +158,7 @@ int vz_link_set_speaker(struct vz_link *link, const struct vz_speaker *speaker)
 	vz_list_for_each_safe(c, next, &link->clients, in_link)
 	{
 		if (r >= 0 && link->knows_user)
-			r = vz_client_set_user(c, link->user, link->role);
+			r = vz_client_become(c, link->user, link->role);
 	}
 	/* Nobody goes on with rights that he has no more. */
 	if (r < 0)

@@ -45,13 +45,11 @@ int vz_client_copy_user(struct vz_client *client, const char *user, const char *
 	return 0;
 }
 
-int vz_client_set_user(struct vz_client *client, const char *user, const char *role)
+int vz_client_become(struct vz_client *client, const char *user, const char *role)
 {
 	bool saw;
 	int r;
 
-	if (!client->app)
-		return -EINVAL;
 	if (vz_client_is_user(client, user, role))
 		return 0;
 	saw = vz_app_shares_with(client->app, client);
@@ -62,6 +60,13 @@ int vz_client_set_user(struct vz_client *client, const char *user, const char *r
 		vz_push_everything(client);
 	vz_client_tell(client, VZ_CLIENT_USER_CHANGED);
 	return 0;
+}
+
+int vz_client_set_user(struct vz_client *client, const char *user, const char *role)
+{
+	if (!client->app)
+		return -EINVAL;
+	return client->app->login_enforced ? -EPERM : vz_client_become(client, user, role);
 }
 
 const char *vz_client_get_user(const struct vz_client *client)

@@ -90,7 +90,10 @@ static const char *page_class(const struct vz_client *client)
 {
 	if (vz_client_may(client, VZ_ROLE_ADMIN))
 		return VZ_PAGE_CLASS " vz-admin";
-	return vz_client_may(client, VZ_ROLE_USER) ? VZ_PAGE_CLASS : VZ_PAGE_CLASS " vz-viewer";
+	/* Who may not even look has a form of a plugin to fill in. */
+	return vz_client_may(client, VZ_ROLE_VIEWER) && !vz_client_may(client, VZ_ROLE_USER)
+		       ? VZ_PAGE_CLASS " vz-viewer"
+		       : VZ_PAGE_CLASS;
 }
 
 static struct json_object *account_mods(const struct vz_account_panel *panel,

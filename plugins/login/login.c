@@ -28,10 +28,14 @@ static void admit(void *data)
 {
 	struct admission *admission = data;
 	struct vz_client *client = vz_app_find_client(login.app, admission->client_id);
+	int r = client ? vz_client_set_user(client, admission->user, admission->role) : 0;
 
 	/* It may have gone meanwhile. */
-	if (client && vz_client_set_user(client, admission->user, admission->role) == 0)
+	if (client && r == 0)
 		vz_log_info("%s logged in from %s", admission->user, vz_client_get_address(client));
+	else if (r == -EPERM)
+		vz_log_warning(
+			"This server has users of its own; those of the plugin do not count");
 	free(admission);
 }
 

@@ -98,6 +98,25 @@ TEST(role_that_a_program_asks_for_does_not_open_what_the_server_closed)
 	vz_app_free(app);
 }
 
+TEST(role_that_a_program_gives_counts_where_the_server_has_no_users)
+{
+	struct vz_app *app = core_new(NULL);
+	struct tab v, n;
+
+	core_set_layout(app, VZ_IDS("x"));
+	tab_start_own(app, &n, "n");
+	CHECK_EQ(vz_client_set_user(client_of(app, &n), "eve", "admin"), 0);
+	CHECK(vz_client_may(client_of(app, &n), VZ_ROLE_ADMIN));
+	CHECK_EQ(vz_app_enforce_login(app, true), 0);
+	tab_start_as(app, &v, "v", "vera", "viewer");
+	CHECK_EQ(vz_client_set_user(client_of(app, &v), "eve", "admin"), -EPERM);
+	CHECK(!vz_client_may(client_of(app, &v), VZ_ROLE_USER));
+	CHECK_STR(vz_client_get_user(client_of(app, &v)), "vera");
+	tab_close(&v);
+	tab_close(&n);
+	vz_app_free(app);
+}
+
 /* --- Calls ----------------------------------------------------------------------------------- */
 
 static unsigned n_refused;

@@ -385,6 +385,13 @@ TEST(account_line_says_when_there_is_no_login_and_what_was_refused)
 
 	begin(&rig);
 	CHECK_EQ(vz_app_enforce_login(rig.app, false), 0);
+	/* A plugin's form to log in with is there to be filled in. */
+	CHECK_EQ(vz_app_set_login_required(rig.app, true), 0);
+	tab_start_own(rig.app, &t, "nobody");
+	vz_loop_test_advance(rig.loop, 0);
+	CHECK(was_told(&t, "\"vz-page\"") && !was_told(&t, "vz-viewer"));
+	tab_close(&t);
+	CHECK_EQ(vz_app_set_login_required(rig.app, false), 0);
 	vz_account_panel_set_login(rig.account, false, "No login here");
 	tab_start_own(rig.app, &t, "t");
 	vz_loop_test_advance(rig.loop, 0);

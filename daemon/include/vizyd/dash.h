@@ -251,7 +251,7 @@ unsigned vz_app_n_clients(const struct vz_app *app);
 /*
  * Says who it is: a user and a role, copied, or NULL for nobody. "" is no role. Where login is
  * required, one who was nobody is brought up to date by one message. Returns 0, -EINVAL (a worker's
- * copy) or -ENOMEM.
+ * copy), -EPERM (the server has users of its own, who log in there) or -ENOMEM.
  */
 int vz_client_set_user(struct vz_client *client, const char *user, const char *role);
 const char *vz_client_get_user(const struct vz_client *client); /* NULL: nobody */
