@@ -113,7 +113,7 @@ test('each camera has its pictures, and works only while somebody watches it', a
 	assert.equal(window.states.at(-1).camera, 'camera2');
 	assert.match(window.states.at(-1).text, /Simulated camera 2/);
 	assert.notDeepEqual(bench.pictures.at(-1).jpeg, window.pictures.at(-1).jpeg);
-	assert.deepEqual(Object.keys((await daemon.status_page()).video.cameras).sort(), ['camera1', 'camera2', 'main']);
+	assert.deepEqual(Object.keys((await daemon.status_page()).video.cameras).sort(), ['camera1', 'camera2', 'clip', 'main']);
 	assert.equal((await daemon.status_page()).video.cameras.main.state, 'stopped');
 	bench.close();
 	window.close();
