@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,40 +17,63 @@ static void on_signal(int number)
 	interrupted = 1;
 }
 
-static void catch_signals(struct sigaction before[3])
+/* What the signals were before, to be so again. */
+struct before {
+	struct sigaction actions[3];
+	sigset_t mask;
+};
+
+static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+/* They come only while one waits: one that came just before would be forgotten by read(). */
+static void catch_signals(struct before *before)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	/* Without SA_RESTART: the read() has to end. */
 	const struct sigaction action = { .sa_handler = on_signal };
+	sigset_t mask;
 
 	interrupted = 0;
-	for (int i = 0; i < 3; i++)
-		(void) sigaction(numbers[i], &action, &before[i]);
+	sigemptyset(&mask);
+	for (int i = 0; i < 3; i++) {
+		sigaddset(&mask, numbers[i]);
+		(void) sigaction(numbers[i], &action, &before->actions[i]);
+	}
+	(void) sigprocmask(SIG_BLOCK, &mask, &before->mask);
 }
 
-static void release_signals(const struct sigaction before[3])
+static void release_signals(const struct before *before)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-
+	(void) sigprocmask(SIG_SETMASK, &before->mask, NULL);
 	for (int i = 0; i < 3; i++)
-		(void) sigaction(numbers[i], &before[i], NULL);
+		(void) sigaction(numbers[i], &before->actions[i], NULL);
+}
+
+/* One byte; returns 1, 0 at the end, or a negative errno. @mask is that of waiting. */
+static int read_byte(int fd, const sigset_t *mask, char *ret)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	ssize_t n;
+
+	do {
+		n = ppoll(&poll_fd, 1, NULL, mask) < 0 ? -1 : read(fd, ret, 1);
+	} while (n < 0 && errno == EINTR && !interrupted);
+	if (n < 0)
+		return interrupted ? -ECANCELED : -errno;
+	return n > 0;
 }
 
 /* A line without its end. Byte by byte, so that what follows is left to whoever reads next. */
-static int read_line(int fd, char *ret, size_t ret_size)
+static int read_line(int fd, const sigset_t *mask, char *ret, size_t ret_size)
 {
 	size_t n = 0;
-	ssize_t got;
 	char c;
+	int r;
 
 	ret[0] = '\0';
 	for (;;) {
-		got = read(fd, &c, 1);
-		if (got < 0 && errno == EINTR && !interrupted)
-			continue;
-		if (got < 0)
-			return interrupted ? -ECANCELED : -errno;
-		if (got == 0 || c == '\n')
+		r = read_byte(fd, mask, &c);
+		if (r < 0)
+			return r;
+		if (r == 0 || c == '\n')
 			break;
 		if (n + 1 >= ret_size || c == '\0')
 			return -E2BIG;
@@ -62,25 +86,26 @@ static int read_line(int fd, char *ret, size_t ret_size)
 	return n > 0 ? 0 : -ENODATA;
 }
 
-static int ask(int fd, const char *question, const char *name, char *ret, size_t ret_size)
+static int ask(int fd, const sigset_t *mask, const char *question, const char *name, char *ret,
+	       size_t ret_size)
 {
 	int r;
 
 	(void) dprintf(fd, "%s %s: ", question, name);
-	r = read_line(fd, ret, ret_size);
+	r = read_line(fd, mask, ret, ret_size);
 	(void) dprintf(fd, "\n");
 	return r;
 }
 
-static int ask_twice(int fd, const char *name, char *ret, size_t ret_size)
+static int ask_twice(int fd, const sigset_t *mask, const char *name, char *ret, size_t ret_size)
 {
 	char again[1024];
 	int r;
 
-	r = ask(fd, "Password for", name, ret, ret_size);
+	r = ask(fd, mask, "Password for", name, ret, ret_size);
 	if (r < 0)
 		return r;
-	r = ask(fd, "The same again for", name, again, sizeof(again));
+	r = ask(fd, mask, "The same again for", name, again, sizeof(again));
 	if (r >= 0 && strcmp(ret, again) != 0)
 		r = -EILSEQ;
 	explicit_bzero(again, sizeof(again));
@@ -90,7 +115,7 @@ static int ask_twice(int fd, const char *name, char *ret, size_t ret_size)
 static int ask_terminal(int fd, const char *name, char *ret, size_t ret_size)
 {
 	struct termios before, silent;
-	struct sigaction actions[3];
+	struct before signals;
 	int r;
 
 	if (tcgetattr(fd, &before) < 0)
@@ -98,10 +123,12 @@ static int ask_terminal(int fd, const char *name, char *ret, size_t ret_size)
 	silent = before;
 	silent.c_lflag &= ~(tcflag_t) (ECHO | ECHONL);
 	silent.c_lflag |= ICANON | ISIG;
-	catch_signals(actions);
-	r = tcsetattr(fd, TCSAFLUSH, &silent) < 0 ? -errno : ask_twice(fd, name, ret, ret_size);
+	catch_signals(&signals);
+	r = tcsetattr(fd, TCSAFLUSH, &silent) < 0
+		    ? -errno
+		    : ask_twice(fd, &signals.mask, name, ret, ret_size);
 	(void) tcsetattr(fd, TCSAFLUSH, &before);
-	release_signals(actions);
+	release_signals(&signals);
 	return r;
 }
 
@@ -110,7 +137,7 @@ static int read_password(const char *name, char *ret, size_t ret_size)
 	int fd, r;
 
 	if (!isatty(STDIN_FILENO))
-		return read_line(STDIN_FILENO, ret, ret_size);
+		return read_line(STDIN_FILENO, NULL, ret, ret_size);
 	fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return -errno;

@@ -471,6 +471,38 @@ test('the shell says what is wrong, and keeps the last admin', async t => {
 	assert.match(elsewhere.stderr, /nowhere: No such file or directory/);
 });
 
+test('on a terminal a password is asked for twice, and not shown', t => {
+	const dir = temporaryFolder(t);
+	const script = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../lib/terminal.py');
+	const onTerminal = (answers, ...args) => {
+		const { stdout, stderr } = spawnSync('python3', [script, JSON.stringify(answers), vizyd, 'user', '--state-dir', dir, ...args],
+			{ encoding: 'utf8' });
+
+		assert.equal(stderr, '');
+		return JSON.parse(stdout);
+	};
+	const ask = /Password for anna: $/.source;
+	const again = /The same again for anna: $/.source;
+
+	const made = onTerminal([[ask, `${password}\n`], [again, `${password}\n`]], 'add', 'anna', '--role', 'admin');
+
+	assert.equal(made.status, 0, made.seen);
+	assert.equal(made.seen.includes('horse'), false, made.seen);
+	assert.equal(user(dir, ['list']).stdout, 'anna\tadmin\n');
+
+	const differ = onTerminal([[ask, `${password}\n`], [again, 'another horse\n']], 'passwd', 'anna');
+
+	assert.equal(differ.status, 1);
+	assert.match(differ.seen, /the two passwords are not the same/);
+	// Ctrl-C.
+	const before = readFileSync(join(dir, 'users.json'), 'utf8');
+
+	assert.equal(onTerminal([[ask, '\x03']], 'passwd', 'anna').status, 1);
+	assert.equal(readFileSync(join(dir, 'users.json'), 'utf8'), before);
+	// Who is not there is not asked for.
+	assert.doesNotMatch(onTerminal([], 'passwd', 'bert').seen, /Password/);
+});
+
 test('what root writes is the service\'s', { skip: process.getuid() !== 0 && 'not root' }, t => {
 	const dir = join(temporaryFolder(t), 'state');
 
