@@ -172,7 +172,7 @@ test('who is nobody learns nothing of the device', async t => {
 const nameOf = spec => spec.inputs.map(({ id, property }) => `${id}.${property}`).join(' ');
 
 async function callbacks(daemon, cookie) {
-	const list = JSON.parse((await get(daemon, '/_dash-dependencies', { headers: { Cookie: cookie } })).body.toString());
+	const list = JSON.parse((await get(daemon, '/_dash-dependencies', { headers: cookie ? { Cookie: cookie } : {} })).body.toString());
 
 	return list.filter(spec => spec.inputs.length && !spec.clientside_function);
 }
@@ -295,6 +295,28 @@ test('the tab of another, named in a header, gives none of his rights', async t 
 	assert.deepEqual(await thief.call(add.output, request(add).inputs, { state: request(add).state }), { status: 'prevent_update' });
 	await until(() => thief.props.refused?.children, { what: 'the refusal' });
 	await thief.bye();
+});
+
+test('where nobody has to log in everybody is a user, and an admin is whom the configuration says', async t => {
+	for (const [admin, rank] of [['nobody', 'user'], ['local', 'admin']]) {
+		const file = join(temporaryFolder(t), 'vizyd.conf');
+
+		writeFileSync(file, config.replace('login = required', `admin = ${admin}`));
+		const daemon = await startVizyd(t, { env: { VIZYD_PLUGIN_DIR: join(build, 'plugins') }, args: ['--config', file] });
+		const names = [];
+
+		for (const spec of await callbacks(daemon)) {
+			const expected = order.indexOf(table.callbacks[nameOf(spec)]) <= order.indexOf(rank) ? 'allowed' : 'refused';
+
+			names.push(nameOf(spec));
+			if (expected === 'refused' || !nameOf(spec).startsWith('system-')) {
+				assert.equal(await call(daemon, spec), expected, `${nameOf(spec)} with admin = ${admin}`);
+			}
+		}
+		// Users are of no use where nobody logs in: there is no form for them, nor for a password.
+		assert.deepEqual(names.filter(name => /^(users|account)-/.test(name)), []);
+		assert.equal((await daemon.status_page()).login, 'open');
+	}
 });
 
 /* --- The panel -------------------------------------------------------------------------------- */
