@@ -44,6 +44,8 @@ struct vz_camera {
 	/* Spaces out what listeners hear of delivered values. */
 	struct vz_timer *tell_timer;
 	struct vz_timer *stall_timer;
+	/* Looks for a camera while a drawing stands in for it. */
+	struct vz_timer *look_timer;
 	uint64_t n_captured_at_stall_check;
 	bool is_delivered_changed;
 

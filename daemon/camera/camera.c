@@ -55,8 +55,8 @@ static int open_with(struct vz_camera *camera, const struct vz_source_ops *ops, 
 }
 
 /*
- * "auto" decides once: a camera that was found and then unplugged is lost, and must not be
- * replaced by a drawing.
+ * "auto" decides once for a camera: one that was found and then unplugged is lost, and must not be
+ * replaced by a drawing. A drawing only stands in until there is a camera.
  */
 static int open_source(struct vz_camera *camera, bool *ret_differs)
 {
@@ -70,9 +70,12 @@ static int open_source(struct vz_camera *camera, bool *ret_differs)
 	} else {
 		r = open_with(camera, camera->ops, ret_differs);
 	}
-	if (r == 0 && is_auto)
-		vz_log(CAM, INFO, "Found by itself: %s (%s)", camera->name, camera->ops->kind);
-	return r;
+	if (r < 0 || !is_auto)
+		return r;
+	vz_log(CAM, INFO, "Found by itself: %s (%s)", camera->name, camera->ops->kind);
+	if (camera->ops == &vz_simulated_source)
+		vz_timer_start(camera->look_timer, camera->retry_us);
+	return 0;
 }
 
 static void close_source(struct vz_camera *camera)
@@ -202,6 +205,32 @@ static void on_step_timer(void *data)
 	}
 }
 
+static void count_camera(const char *id, const char *name, void *data)
+{
+	unsigned *n = data;
+
+	(void) id;
+	(void) name;
+	(*n)++;
+}
+
+/* Drivers and people plug cameras in after the start; then the drawing has stood in for long
+ * enough. */
+static void on_look_timer(void *data)
+{
+	struct vz_camera *camera = data;
+	const struct vz_camera_options options = {
+		.source = "auto",
+		.format = camera->wish,
+		.file_once = camera->wish.once,
+	};
+	unsigned n = 0;
+
+	(void) vz_libcamera_source.list(count_camera, &n);
+	if (n == 0 || vz_camera_change(camera, &options) < 0)
+		vz_timer_start(camera->look_timer, camera->retry_us);
+}
+
 void vz_camera_update_wanted(struct vz_camera *camera)
 {
 	bool is_wanted = camera->n_wanting > 0;
@@ -284,6 +313,9 @@ static int init(struct vz_camera *camera, const struct vz_camera_options *option
 	r = vz_timer_new(camera->loop, on_stall_timer, camera, &camera->stall_timer);
 	if (r < 0)
 		return r;
+	r = vz_timer_new(camera->loop, on_look_timer, camera, &camera->look_timer);
+	if (r < 0)
+		return r;
 	return vz_timer_new(camera->loop, vz_camera_on_tell, camera, &camera->tell_timer);
 }
 
@@ -341,6 +373,7 @@ int vz_camera_change(struct vz_camera *camera, const struct vz_camera_options *o
 	}
 	close_source(camera);
 	vz_timer_stop(camera->step_timer);
+	vz_timer_stop(camera->look_timer);
 	free(camera->id);
 	camera->id = id_copy;
 	camera->ops = ops;
@@ -370,6 +403,7 @@ struct vz_camera *vz_camera_free(struct vz_camera *camera)
 		camera->source = camera->ops->close(camera->source);
 	camera->step_timer = vz_timer_free(camera->step_timer);
 	camera->stall_timer = vz_timer_free(camera->stall_timer);
+	camera->look_timer = vz_timer_free(camera->look_timer);
 	camera->tell_timer = vz_timer_free(camera->tell_timer);
 	vz_control_table_deinit(&camera->controls);
 	json_object_put(camera->saved);

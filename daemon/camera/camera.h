@@ -25,7 +25,9 @@ struct vz_camera_listener {
 };
 
 struct vz_camera_options {
-	/* "auto", "simulated[:1-99]", "file:PATH", "libcamera[:ID]"; checked by vz_camera_new(). */
+	/* "auto", "simulated[:1-99]", "file:PATH", "libcamera[:ID]"; checked by vz_camera_new().
+	 * auto: the first camera of libcamera, for which a simulated one stands in until there is
+	 * one. */
 	const char *source;
 	struct vz_source_format format;
 	bool file_once;	   /* play a file once instead of in a loop */
