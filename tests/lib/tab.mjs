@@ -8,11 +8,11 @@ import { until } from './wait.mjs';
 
 export const patchKey = '__dash_patch_update';
 
-/** Opens the socket alone. `headers` may override the Origin, which is the page's. */
+/** Opens the socket alone, with what `daemon.headers` has for who is logged in. `headers` may override the Origin, which is the page's. */
 export function openSocket(daemon, { path = '/_dash-ws-callback', headers = {}, url = daemon.url, perMessageDeflate = false } = {}) {
 	return new Promise((resolve, reject) => {
 		const socket = new WebSocket(url.replace('http', 'ws') + path, {
-			headers: { Origin: url, ...headers }, perMessageDeflate,
+			headers: { Origin: url, ...daemon.headers, ...headers }, perMessageDeflate,
 		});
 
 		socket.received = [];

@@ -1,8 +1,12 @@
-// The appliance as a whole, on a kernel with devices: one machine, looked at from outside, in this order.
+// The appliance as a whole, on a kernel with devices: one machine, looked at from outside, part after part.
+// VIZYD_VM_PART names one of them, or several between commas, for which the package is still installed first.
 
 import { after, before } from 'node:test';
 
 import { machine } from './machine.mjs';
+
+const part = process.env.VIZYD_VM_PART;
+const parts = part ? ['installed', ...part.split(',')] : ['installed', 'camera', 'lines', 'faults'];
 
 before(() => machine.start());
 after(async () => {
@@ -10,4 +14,6 @@ after(async () => {
 	await machine.stop();
 });
 
-await import('./installed.mjs');
+for (const name of new Set(parts)) {
+	await import(`./${name}.mjs`);
+}

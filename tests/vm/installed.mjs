@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { until } from '../lib/wait.mjs';
-import { machine, patience } from './machine.mjs';
+import { machine } from './machine.mjs';
 
 test('the package installs without network, and the service is ready', async () => {
 	const said = await machine.run('bash /share/install');
@@ -44,12 +43,18 @@ test('what it could do if it were taken over stays below 1.5', async () => {
 	assert.ok(level <= 1.5, exposure);
 });
 
-test('its page and scripts come from port 80, which systemd has opened for it', async () => {
-	const page = await until(async () => {
-		const answer = await machine.page().catch(() => null);
+test('nobody sees anything before there is an administrator, who is made by a command', async () => {
+	const first = await machine.page();
 
-		return answer?.status === 200 && answer.text();
-	}, { ...patience, what: 'the page' });
+	assert.match(first.url, /\/setup$/);
+	assert.ok(!(await first.text()).includes('dash_renderer'));
+	assert.notEqual((await fetch(`${machine.url}/snapshot.jpg`, { redirect: 'manual' })).status, 200);
+	await machine.logIn();
+	assert.match(await machine.run('stat --format=%U:%a /var/lib/vizyd/users.json'), /^vizyd:600$/);
+});
+
+test('its page and scripts come from port 80, which systemd has opened for it', async () => {
+	const page = await (await machine.page()).text();
 	const scripts = [...page.matchAll(/ src="(\/[^"]+\.js[^"]*)"/g)].map(match => match[1]);
 
 	assert.ok(scripts.some(path => path.includes('dash_renderer')), `no renderer among ${scripts}`);

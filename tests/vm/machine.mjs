@@ -60,6 +60,9 @@ export class Machine {
 			'-device', 'virtserialport,chardev=shell,name=shell',
 			'-qmp', `unix:${this.folder}/monitor,server=on,wait=off`,
 		], { stdio: ['ignore', 'pipe', 'pipe'] });
+		// It would outlive who stops this.
+		process.once('exit', () => this.child.kill());
+		['SIGINT', 'SIGTERM'].forEach(signal => process.once(signal, () => process.exit(1)));
 		const log = createWriteStream(join(out, 'vm-console.log'));
 
 		this.child.stdout.pipe(log);
@@ -151,8 +154,24 @@ export class Machine {
 		}
 	}
 
+	/** From now on the tests are an administrator, who is made here when there is none. A session ends with the power. */
+	async logIn() {
+		const password = 'nine lives of a cat';
+
+		await this.run(`vizyd user list | grep -q tester || echo '${password}' | vizyd user add tester --role admin`);
+		this.headers = await until(async () => {
+			const answer = await fetch(`${this.url}/login`, {
+				method: 'POST', redirect: 'manual', headers: { Origin: this.url },
+				body: new URLSearchParams({ name: 'tester', password }),
+			}).catch(() => null);
+			const cookie = answer?.headers.get('set-cookie')?.split(';')[0];
+
+			return cookie && { Cookie: cookie };
+		}, { ...patience, what: 'the login' });
+	}
+
 	async page(path = '/') {
-		return fetch(this.url + path, { headers: this.headers });
+		return fetch(this.url + path);
 	}
 
 	async statusPage() {
@@ -162,3 +181,16 @@ export class Machine {
 
 /** The one machine that all of the tests look at, one after another. */
 export const machine = new Machine();
+
+// What asks for its pages is a browser that has logged in, as Tab is with `headers`. It asks once more where a
+// connection that it had kept has died with the daemon or with the power.
+const { fetch: fetchPlainly } = globalThis;
+
+globalThis.fetch = (url, options = {}) => {
+	if (!String(url).startsWith(`${machine.url}/`)) {
+		return fetchPlainly(url, options);
+	}
+	const request = { ...options, headers: { ...machine.headers, ...options.headers } };
+
+	return fetchPlainly(url, request).catch(() => fetchPlainly(url, request));
+};
