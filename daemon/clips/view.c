@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "camera/clip.h"
 #include "camera/file-reader.h"
 #include "camera/pool.h"
 #include "clips/canvas.h"
@@ -15,6 +16,7 @@
 /* Around what was followed by its looks there is no outline. */
 #define LEAST_RADIUS_PX 6.0
 #define NEAR_PX		2.0
+#define SAME_TIME_S	1e-7
 
 struct vz_view {
 	char *path;
@@ -24,6 +26,8 @@ struct vz_view {
 
 	struct vz_file_reader *reader;
 	struct vz_pool *pool;
+	/* For going to and fro; NULL: the file is read from its beginning each time. */
+	struct vz_clip *clip;
 	struct vz_frame *frame; /* the last that was read, number `next - 1`; or NULL */
 	uint32_t next;
 
@@ -88,6 +92,12 @@ static int go_to(struct vz_view *view, uint32_t number)
 		return -ERANGE;
 	if (view->frame && view->next == number + 1)
 		return 0;
+	if (view->clip) {
+		view->frame = vz_frame_unref(view->frame);
+		r = vz_clip_ops.read(view->clip, number, &view->frame);
+		view->next = number + 1;
+		return r;
+	}
 	if (!view->reader || view->next > number)
 		r = rewind_reader(view);
 	while (r >= 0 && view->next < number) {
@@ -146,6 +156,37 @@ static int scan(struct vz_view *view, struct vz_samples *samples,
 	return r < 0 ? r : view->info.n_frames ? 0 : -ENODATA;
 }
 
+/*
+ * Frames are numbered as they are decoded. An index of the file, which counts them without that, is
+ * of use only where it counts the same ones.
+ */
+static int open_clip(struct vz_view *view)
+{
+	const struct vz_clip_info *info;
+	bool is_same;
+	int r;
+
+	r = vz_clip_ops.open(view->path, NULL, &view->clip);
+	if (r == -ENOMEM)
+		return r;
+	if (r < 0)
+		return 0;
+	info = vz_clip_ops.get_info(view->clip);
+	is_same = info->n_frames == view->info.n_frames && info->width_px == view->info.width_px &&
+		  info->height_px == view->info.height_px;
+	for (size_t i = 0; is_same && i < info->n_frames; i++)
+		is_same = fabs((double) (info->times_ns[i] - info->times_ns[0]) * 1e-9 -
+			       view->times_s[i]) < SAME_TIME_S;
+	if (!is_same) {
+		view->clip = vz_clip_ops.close(view->clip);
+		return 0;
+	}
+	/* Once is enough. */
+	view->frame = vz_frame_unref(view->frame);
+	view->reader = vz_file_reader_close(view->reader);
+	return 0;
+}
+
 static int make_background(struct vz_view *view, const struct vz_samples *samples)
 {
 	int r;
@@ -178,6 +219,8 @@ int vz_view_open(const char *path,
 		r = make_background(view, &samples);
 	vz_samples_deinit(&samples);
 	if (r == 0)
+		r = open_clip(view);
+	if (r == 0)
 		r = vz_canvas_init(&view->canvas, view->info.width_px, view->info.height_px);
 	if (r)
 		return r;
@@ -191,6 +234,7 @@ struct vz_view *vz_view_close(struct vz_view *view)
 	if (!view)
 		return NULL;
 	(void) vz_frame_unref(view->frame);
+	(void) vz_clip_ops.close(view->clip);
 	(void) vz_file_reader_close(view->reader);
 	(void) vz_pool_free(view->pool);
 	(void) vz_detector_free(view->detector);
