@@ -30,7 +30,8 @@
 #define BAR	  "process-bar"
 #define STATE	  "process-state"
 
-#define MAX_CHOICES	100u /* the newest */
+#define ALMOST		0.985 /* all frames are read; what follows has no measure */
+#define MAX_CHOICES	100u  /* the newest */
 #define MAX_MIN_AREA_PX 100000.0
 #define POINT_COLOUR	"#ff5da2"
 
@@ -196,6 +197,8 @@ static struct json_object *state_text(const struct vz_process_panel *panel)
 {
 	struct vz_desk *desk = panel->options.desk;
 
+	if (vz_desk_is_processing(desk) && vz_desk_get_progress(desk) > ALMOST)
+		return vz_text("Putting the ways together …");
 	if (vz_desk_is_processing(desk))
 		return vz_textf("Looking for what moves: %.0f %%",
 				100 * vz_desk_get_progress(desk));
