@@ -118,25 +118,28 @@ test('two browsers see one recorder: states, settings, the list, and the frame t
 	const show = frame => until(() => one.pictures.at(-1)?.sequence === frame && two.pictures.at(-1)?.sequence === frame,
 		{ what: () => `frame ${frame}; it is ${one.pictures.at(-1)?.sequence} and ${two.pictures.at(-1)?.sequence}` });
 
+	// A busy machine makes fewer frames.
+	const middle = Math.floor(recording.frames / 2);
+
 	await show(0);
-	await use(daemon, b, { 'capture-position.value': (recording.stamps_ns[10] + 1e6) / 1e9 });
-	await show(10);
-	assert.equal(a.props['capture-position'].value, (recording.stamps_ns[10] + 1e6) / 1e9);
+	await use(daemon, b, { 'capture-position.value': (recording.stamps_ns[middle] + 1e6) / 1e9 });
+	await show(middle);
+	assert.equal(a.props['capture-position'].value, (recording.stamps_ns[middle] + 1e6) / 1e9);
 	await click(daemon, a, 'step-forward');
-	await show(11);
-	await until(() => Math.abs(b.props['capture-position'].value - recording.stamps_ns[11] / 1e9) < 0.0006, { what: 'the slider at frame 11' });
+	await show(middle + 1);
+	await until(() => Math.abs(b.props['capture-position'].value - recording.stamps_ns[middle + 1] / 1e9) < 0.0006, { what: 'the slider one frame on' });
 	await click(daemon, a, 'step-back');
-	await show(10);
+	await show(middle);
 	await click(daemon, b, 'play');
 	await a.has('recorder-state', 'children', 'playing');
 	await a.has('recorder-state', 'children', 'paused');
 	await show(recording.frames - 1);
 	// In order; a machine that is busy may have left some out.
 	const sequences = one.pictures.map(picture => picture.sequence);
-	const played = sequences.slice(sequences.lastIndexOf(10));
+	const played = sequences.slice(sequences.lastIndexOf(middle));
 
 	assert.ok(played.every((n, i) => i === 0 || n > played[i - 1]), String(played));
-	assert.ok(played.length > (recording.frames - 10) / 3, String(played));
+	assert.ok(played.length > (recording.frames - middle) / 3, String(played));
 	await click(daemon, a, 'live-picture');
 	await b.has('capture-view', 'camera', 'main');
 	one.close();
