@@ -84,7 +84,9 @@ static unsigned live(struct json_object *layout)
 {
 	const struct vz_app_options options = { .boot_id = "boot", .now = core_now };
 	const struct vz_link_info info = { "a", "b", "c", "d", { 0 } };
-	struct peer ours = { 0 }, stock = { 0 };
+	const struct vz_link_info known = { "a", "b", "c", "d", { true, "ann", "viewer" } };
+	const struct vz_speaker user = { true, "ann", "user" };
+	struct peer ours = { 0 }, stock = { 0 }, viewer = { 0 };
 	struct vz_app *app;
 
 	if (vz_app_new(&options, &app) < 0)
@@ -101,13 +103,23 @@ static unsigned live(struct json_object *layout)
 	ask(&stock, REQUEST("s", "2", "5"));
 	(void) vz_app_push(app, "x", "value", json_object_new_int(6));
 	ask(&stock, REQUEST("s", "3", "6"));
+	/* Who only looks, and then may more. */
+	(void) vz_link_open(app, &known, &ops, &viewer, &viewer.link);
+	say(&viewer, "{\"type\":\"hello\",\"rendererId\":\"v\",\"payload\":{\"link\":1}}");
+	ask(&viewer, REQUEST("v", "4", "7"));
+	if (viewer.link)
+		(void) vz_link_set_speaker(viewer.link, &user);
+	ask(&viewer, REQUEST("v", "5", "8"));
+	if (viewer.link)
+		vz_link_closed(viewer.link, core_now_us);
 	if (ours.link)
 		vz_link_closed(ours.link, core_now_us);
 	if (stock.link)
 		vz_link_closed(stock.link, core_now_us);
 	vz_app_tick(app, core_now_us + 60000000);
 	vz_app_free(app);
-	return ours.n_asked - ours.n_answers + stock.n_asked - stock.n_answers;
+	return ours.n_asked - ours.n_answers + stock.n_asked - stock.n_answers + viewer.n_asked -
+	       viewer.n_answers;
 }
 
 TEST(core_no_memory_at_each_allocation_in_turn)
