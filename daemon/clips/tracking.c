@@ -344,10 +344,17 @@ static int refine(struct work *work)
 {
 	struct vz_tracks *clip = work->clip;
 	size_t n = work->options->n_points;
-	int r;
+	int r = 0;
 
-	r = vz_refine_tracks(&work->reel, vz_detector_get_background(work->detector),
-			     clip->tracks + n, clip->n_tracks - n);
+	for (size_t i = n; r == 0 && i < clip->n_tracks; i++) {
+		r = tell_progress(work, clip->n_frames);
+		if (r == 0)
+			r = vz_refine_track(&work->reel, vz_detector_get_background(work->detector),
+					    &clip->tracks[i]);
+	}
+	if (r != 0)
+		return r;
+	vz_refine_drop_parts(clip->tracks + n, clip->n_tracks - n);
 	for (size_t i = n; i < clip->n_tracks; i++)
 		if (clip->tracks[i].n) {
 			clip->tracks[n] = clip->tracks[i];
@@ -355,7 +362,7 @@ static int refine(struct work *work)
 			n++;
 		}
 	clip->n_tracks = n;
-	return r;
+	return 0;
 }
 
 static int track(struct work *work)

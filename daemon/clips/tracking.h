@@ -30,7 +30,8 @@ struct vz_tracking_options {
 	unsigned n_points;
 	/*
 	 * Called before each frame of each of the two passes; @n_frames is 0 as long as nobody
-	 * knows how many there are. Anything but 0 ends it, and is returned. May be NULL.
+	 * knows how many there are, and once for each track with @frame = @n_frames. Anything but 0
+	 * ends it, and is returned. May be NULL.
 	 */
 	int (*progress)(unsigned pass, uint32_t frame, uint32_t n_frames, void *data);
 	void *data;

@@ -524,8 +524,8 @@ static int refine(struct work *work, double *values)
 	return write_track(work);
 }
 
-static int refine_track(const struct vz_reel *reel, const struct vz_picture *background,
-			struct vz_track *track)
+int vz_refine_track(const struct vz_reel *reel, const struct vz_picture *background,
+		    struct vz_track *track)
 {
 	VZ_CLEANUP(vz_freep) struct state *states = calloc(reel->n + 1, sizeof(*states));
 	VZ_CLEANUP(vz_freep) double *values = calloc(reel->n + 1, sizeof(*values));
@@ -562,7 +562,7 @@ static size_t count_same(const struct vz_track *a, const struct vz_track *b)
 }
 
 /* Both ways from one object, once each has been found where the other one was. */
-static void drop_parts(struct vz_track *tracks, size_t n_tracks)
+void vz_refine_drop_parts(struct vz_track *tracks, size_t n_tracks)
 {
 	for (size_t i = 0; i < n_tracks; i++)
 		for (size_t k = 0; k < n_tracks; k++) {
@@ -578,12 +578,12 @@ static void drop_parts(struct vz_track *tracks, size_t n_tracks)
 int vz_refine_tracks(const struct vz_reel *reel, const struct vz_picture *background,
 		     struct vz_track *tracks, size_t n_tracks)
 {
-	for (size_t i = 0; reel->n && i < n_tracks; i++) {
-		int r = refine_track(reel, background, &tracks[i]);
+	for (size_t i = 0; i < n_tracks; i++) {
+		int r = vz_refine_track(reel, background, &tracks[i]);
 
 		if (r < 0)
 			return r;
 	}
-	drop_parts(tracks, n_tracks);
+	vz_refine_drop_parts(tracks, n_tracks);
 	return 0;
 }

@@ -20,3 +20,9 @@
  */
 int vz_refine_tracks(const struct vz_reel *reel, const struct vz_picture *background,
 		     struct vz_track *tracks, size_t n_tracks);
+
+/* The same in steps, for a caller that shows how far it is or may be told to stop: each track, then
+ * what is between them. */
+int vz_refine_track(const struct vz_reel *reel, const struct vz_picture *background,
+		    struct vz_track *track);
+void vz_refine_drop_parts(struct vz_track *tracks, size_t n_tracks);
