@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { until } from './wait.mjs';
+import { sleep, until } from './wait.mjs';
 
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
 
@@ -24,7 +24,21 @@ export const assetsDir = join(root, 'tests/data/assets');
 export function temporaryFolder(t) {
 	const folder = mkdtempSync(join(tmpdir(), 'vizyd-test-'));
 
-	t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+	// A daemon that is only stopped after this may put something into it meanwhile, which rmSync() does not
+	// look for again by itself.
+	t.after(async () => {
+		for (let tries = 1; ; tries++) {
+			try {
+				rmSync(folder, { recursive: true, force: true });
+				return;
+			} catch (error) {
+				if (tries === 20 || error.code !== 'ENOTEMPTY') {
+					throw error;
+				}
+				await sleep(50);
+			}
+		}
+	});
 	return folder;
 }
 
