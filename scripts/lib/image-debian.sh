@@ -45,9 +45,15 @@ debian_settings() { # ROOT
 			regulator reset firmware phy/broadcom pci/controller dma/bcm mailbox pwm soc/bcm; do
 			copy_modules_dir "kernel/drivers/$folder"
 		done
+		# In a folder nobody finds out which checker the root will want.
+		for program in fsck logsave e2fsck fsck.ext4; do
+			copy_exec "/sbin/$program"
+		done
 		manual_add_modules ext4 sd_mod nvme virtio_blk virtio_scsi virtio_pci virtio_mmio bcm2835_dma
 	EOF
 	chmod 755 "$settings/hooks/vizyd"
+	printf 'LABEL=%s\t/\text4\tnoatime,errors=remount-ro\t0 1\n' "$root_label" >"$1/etc/fstab"
+	printf 'LABEL=%s\t/boot/firmware\tvfat\tro,noatime,nofail,umask=0022\t0 2\n' "$boot_label" >>"$1/etc/fstab"
 	printf 'ROOTPART=LABEL=%s\n' "$root_label" >"$1/etc/default/raspi-firmware"
 	echo quiet >"$1/etc/default/raspi-extra-cmdline"
 }
@@ -60,7 +66,7 @@ debian_root() {
 	[ -n "$site" ] || skip "apt knows no mirror of Debian (apt-get update?)"
 	[ -r $keyring ] || skip "$keyring is not there (package debian-archive-keyring)"
 	have mmdebstrap || skip "mmdebstrap is not installed (scripts/setup --image)"
-	stamp=$(declare -f debian_settings debian_sources; echo "${debian_packages[*]} $root_label $site")
+	stamp=$(declare -f debian_settings debian_sources; echo "${debian_packages[*]} $root_label $boot_label $site")
 	stamp=$(sha256sum <<<"$stamp")
 	debian_root=$cache/root-image new=$cache/root-image.new
 	mkdir -p "$cache"
@@ -73,7 +79,7 @@ debian_root() {
 	rm -rf "$new" "$debian_root"
 	# mmdebstrap runs a file; a function would not get through its shell.
 	{
-		printf '#!/bin/bash\nset -eu\nroot_label=%q\n' "$root_label"
+		printf '#!/bin/bash\nset -eu\nroot_label=%q boot_label=%q\n' "$root_label" "$boot_label"
 		declare -f debian_settings
 		echo 'debian_settings "$1"'
 	} >"$debian_root.hook"

@@ -49,13 +49,11 @@ spare_card() { # ROOT
 	fi
 }
 
-# What Debian's root has no opinion on: network, time, where file systems are. On the partition that the
+# What Debian's root has no opinion on: network, time, names. On the partition that the
 # firmware starts from nothing is written but by apt, so that a pulled plug leaves it whole.
 settle_debian() { # ROOT
 	local hook='if mountpoint -q /boot/firmware; then mount -o remount,%s /boot/firmware; fi || true'
 
-	printf 'LABEL=%s\t/\text4\tnoatime,errors=remount-ro\t0 1\n' "$root_label" >"$1/etc/fstab"
-	printf 'LABEL=%s\t/boot/firmware\tvfat\tro,noatime,nofail,umask=0022\t0 2\n' "$boot_label" >>"$1/etc/fstab"
 	{
 		printf "DPkg::Pre-Invoke { \"$hook\"; };\n" rw
 		printf "DPkg::Post-Invoke { \"$hook\"; };\n" ro

@@ -11,7 +11,7 @@ import { tool } from './card.mjs';
 const out = resolve(import.meta.dirname, '../out');
 
 // An emulated processor beside whatever else runs here.
-export const patience = { timeout: 420000, interval: 250 };
+export const patience = { timeout: 900000, interval: 250 };
 
 const network = ({ http, ssh }) => `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${http}-:80,hostfwd=tcp:127.0.0.1:${ssh}-:22`;
 
@@ -70,7 +70,9 @@ export class Board {
 
 		this.since = Date.now();
 		this.child = spawn('qemu-system-aarch64', [...options(this, this.card), '-display', 'none', '-no-reboot',
-			'-kernel', kernel, '-initrd', initramfs, '-append', [...own, `console=${console}`, 'panic=-1', 'loglevel=4'].join(' ')],
+			'-kernel', kernel, '-initrd', initramfs, '-append', [...own, `console=${console}`, 'panic=-1', 'loglevel=4',
+			// What a card does within seconds.
+			'systemd.default_device_timeout_sec=600'].join(' ')],
 		{ stdio: ['ignore', 'pipe', 'pipe'] });
 		for (const stream of [this.child.stdout, this.child.stderr]) {
 			stream.on('data', data => {
