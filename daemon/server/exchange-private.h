@@ -21,6 +21,7 @@ struct vz_exchange {
 	struct vz_buf received; /* the request's body, unless somebody takes it in pieces */
 	const struct vz_body_ops *body_ops;
 	void *body_data;
+	int64_t linger_until_us; /* 0: the request's body is still of interest, or was all read */
 	void (*cancel)(void *data);
 	void *cancel_data;
 };

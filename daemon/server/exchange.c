@@ -5,7 +5,9 @@
 #include <libwebsockets.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "loop/loop.h"
 #include "server/conn.h"
 #include "server/exchange-private.h"
 #include "server/routes.h"
@@ -16,6 +18,7 @@
 #define PIECE_BYTES    (16 * 1024)
 #define PIECES_AT_ONCE 16
 #define BODY_S	       20 /* in which the next piece of a body must come */
+#define LINGER_S       3
 
 const struct vz_http_request *vz_exchange_get_request(const struct vz_exchange *exchange)
 {
@@ -220,11 +223,32 @@ void vz_exchange_put_piece(struct vz_exchange *exchange, struct vz_blob *piece)
 
 /* --- Sending --------------------------------------------------------------------------------- */
 
+/*
+ * A socket that is closed while the request's body still comes is reset, and the answer may be lost
+ * with it (RFC 9112, section 9.6): the rest is read for a while, and thrown away.
+ */
+static int linger(struct vz_exchange *exchange)
+{
+	struct lws *wsi = exchange->conn->wsi;
+
+	if (exchange->linger_until_us)
+		return 0;
+	if (shutdown(lws_get_socket_fd(wsi), SHUT_WR) < 0)
+		return VZ_CONN_CLOSE;
+	exchange->linger_until_us =
+		vz_loop_now_us(exchange->conn->server->loop) + LINGER_S * INT64_C(1000000);
+	(void) lws_rx_flow_control(wsi, 1);
+	lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, LINGER_S);
+	return 0;
+}
+
 static int finish(struct vz_exchange *exchange)
 {
 	struct vz_conn *conn = exchange->conn;
 	bool close = exchange->close;
 
+	if (close && exchange->request.method == VZ_POST && exchange->request.content_length > 0)
+		return linger(exchange);
 	vz_conn_leave(conn);
 	return close || lws_http_transaction_completed(conn->wsi) ? VZ_CONN_CLOSE : 0;
 }
@@ -296,6 +320,10 @@ static int on_receive(struct vz_conn *conn, const char *data, size_t size)
 	struct vz_exchange *exchange = conn->data;
 
 	/* An error was answered already; what still comes is of no interest. */
+	if (exchange->linger_until_us)
+		return vz_loop_now_us(conn->server->loop) < exchange->linger_until_us
+			       ? 0
+			       : VZ_CONN_CLOSE;
 	if (exchange->is_answered)
 		return 0;
 	if (exchange->body_ops)
@@ -311,8 +339,10 @@ static int on_complete(struct vz_conn *conn)
 	VZ_CLEANUP(vz_freep) char *body = NULL;
 	size_t size;
 
-	if (exchange->is_answered)
-		return 0;
+	if (exchange->is_answered) {
+		exchange->request.content_length = 0;
+		return exchange->linger_until_us ? VZ_CONN_CLOSE : 0;
+	}
 	if (exchange->body_ops) {
 		exchange->request.content_length = 0;
 		exchange->body_ops->complete(exchange->body_data);

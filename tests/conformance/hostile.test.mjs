@@ -74,6 +74,37 @@ test('a POST without a length, with a false one, or in chunks is refused', async
 	}
 });
 
+test('who still sends what was refused gets the answer, and not a reset; for a while', async t => {
+	const daemon = await startTestapp(t, { args: ['--max-message', '1000'] });
+	const start = async length => {
+		const socket = await connect(daemon.port, { allowHalfOpen: true });
+
+		socket.faults = [];
+		socket.on('error', error => socket.faults.push(error.code));
+		socket.write(`POST /_dash-update-component HTTP/1.1\r\nHost: ${daemon.host}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`);
+		await until(() => socket.text.startsWith('HTTP/1.1 413 '), { what: 'the answer' });
+		return socket;
+	};
+	const one = await start(2000000);
+
+	for (let i = 0; i < 20; i++) {
+		one.write(Buffer.alloc(100000, 'x'));
+		await sleep(5);
+	}
+	one.end();
+	await one.ended;
+	assert.deepEqual(one.faults, []);
+	assert.match(one.text, /Connection: close[^]*Too large\n$/);
+
+	const endless = await start(4000000000);
+	const began = Date.now();
+	const timer = setInterval(() => endless.write('x'), 50);
+
+	await endless.ended;
+	clearInterval(timer);
+	assert.ok(Date.now() - began < 15000, 'it was listened to for too long');
+});
+
 test('a body that is too large is 413, before it is sent', async t => {
 	const daemon = await startTestapp(t, { args: ['--max-message', '1000000'] });
 	const before = daemon.rssKb();

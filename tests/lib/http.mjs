@@ -3,9 +3,9 @@
 import net from 'node:net';
 
 /** Opens a TCP connection, from the address `from` if that is given, that keeps all it receives in `text` (latin1) and `bytes`. */
-export function connect(port, { host = '127.0.0.1', from } = {}) {
+export function connect(port, { host = '127.0.0.1', from, allowHalfOpen = false } = {}) {
 	return new Promise((resolve, reject) => {
-		const socket = net.connect({ port, host, localAddress: from });
+		const socket = net.connect({ port, host, localAddress: from, allowHalfOpen });
 
 		socket.bytes = Buffer.alloc(0);
 		socket.ended = new Promise(done => socket.on('close', done));
