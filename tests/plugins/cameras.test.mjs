@@ -122,7 +122,7 @@ test('each camera has its pictures, and works only while somebody watches it', a
 	const { status, body } = await get(daemon, '/snapshot.jpg?camera=camera3');
 
 	assert.equal(status, 404);
-	assert.match(String(body), /There is main camera1 camera2/);
+	assert.match(String(body), /There is main clip camera1 camera2/);
 	await assert.rejects(watch(daemon, { camera: 'camera3' }), { status: 404 });
 });
 
