@@ -14,8 +14,12 @@
 #include "users/users-private.h"
 #include "util/log.h"
 
-/* Sessions are written so long after the first change. */
-#define SETTLE_US 1000000
+/*
+ * Sessions are written so long after the first change: a class that logs in costs a few writes, and
+ * hardly anybody has to do so again, or is back who has logged out, when the plug is pulled.
+ */
+#define SETTLE_US 50000
+#define RETRY_US  10000000
 /* A session in use is written again when what is written is older than this part of its life. */
 #define TOUCH_PART   20
 #define SWEEP_MAX_US (INT64_C(600) * 1000000)
@@ -57,7 +61,7 @@ static void on_sessions_timer(void *data)
 		r = vz_users_queue(users, vz_steal(task));
 	/* Later, then. */
 	if (r < 0 && r != -ESHUTDOWN)
-		vz_timer_start(users->sessions_timer, 10 * SETTLE_US);
+		vz_timer_start(users->sessions_timer, RETRY_US);
 }
 
 void vz_users_touch_sessions_file(struct vz_users *users)
