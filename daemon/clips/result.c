@@ -334,7 +334,7 @@ int vz_clip_result_load(const char *path, struct vz_clip_result **ret)
 	VZ_CLEANUP(vz_freep) char *text = NULL;
 	struct json_object *options;
 	int64_t format = 0;
-	size_t size;
+	size_t size = 0;
 	int r;
 
 	r = read_file(path, &text, &size);
