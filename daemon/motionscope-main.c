@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,7 +10,8 @@
 #include "clips/print.h"
 #include "motionscope-command.h"
 
-#define EXIT_USAGE 2
+#define EXIT_USAGE   2
+#define EXIT_PARTIAL 3
 
 int fail(const char *format, ...)
 {
@@ -34,6 +36,25 @@ static int show_progress(unsigned pass, uint32_t frame, uint32_t n_frames, void 
 	else
 		fprintf(stderr, "\rbackground: frame %u ", frame);
 	return 0;
+}
+
+/* Says what of the file is missing, and returns whether it is of what was asked for. */
+static bool tell_missing(const struct options *options, const struct vz_tracks *tracks)
+{
+	const struct vz_file_count *file = &tracks->file;
+
+	if (file->n_spoilt)
+		(void) fail("%s: %" PRIu64 " part%s cannot be decoded; frames may be missing there",
+			    options->file, file->n_spoilt, file->n_spoilt == 1 ? "" : "s");
+	if (!file->breaks_off)
+		return false;
+	if (file->n_promised)
+		(void) fail("%s: breaks off: %u of %" PRIu64 " frames could be read", options->file,
+			    tracks->n_frames, file->n_promised);
+	else
+		(void) fail("%s: breaks off: %u frames could be read, and there should be more",
+			    options->file, tracks->n_frames);
+	return options->tracking.last == VZ_TRACKING_TO_THE_END;
 }
 
 static int track(struct options *options, struct vz_tracks *ret)
@@ -113,6 +134,7 @@ int main(int argc, char **argv)
 {
 	struct vz_tracks tracks;
 	struct options options;
+	bool is_partial;
 	int r;
 
 	r = options_read(argc, argv, &options);
@@ -121,10 +143,13 @@ int main(int argc, char **argv)
 	r = track(&options, &tracks);
 	if (r < 0)
 		return EXIT_FAILURE;
-	if (options.csv)
+	is_partial = tell_missing(&options, &tracks);
+	if (is_partial && !tracks.n_tracks)
+		r = -ENODATA;
+	if (r == 0 && options.csv)
 		r = print(&options, &tracks, false);
 	if (r == 0 && options.json)
 		r = print(&options, &tracks, true);
 	vz_tracks_deinit(&tracks);
-	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return r < 0 ? EXIT_FAILURE : is_partial ? EXIT_PARTIAL : EXIT_SUCCESS;
 }

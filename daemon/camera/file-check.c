@@ -5,9 +5,6 @@
 #include "camera/file-private.h"
 
 #define MAX_FRAMES 2000000u
-/* Some writers count one or two frames that they do not write. */
-#define TOLERATED_PARTS 50u
-#define TOLERATED	2u
 
 static int count_frames(struct vz_file_reader *reader, uint64_t *ret)
 {
@@ -42,25 +39,22 @@ static int decode_one(const char *path)
 int vz_file_check(const char *path, struct vz_file_extent *ret)
 {
 	VZ_CLEANUP(vz_file_reader_closep) struct vz_file_reader *reader = NULL;
-	const AVStream *stream;
 	int r;
 
 	r = vz_file_reader_open(path, &reader);
 	if (r < 0)
 		return r;
-	stream = reader->format->streams[reader->stream];
 	*ret = (struct vz_file_extent){
 		.width_px = reader->info.width_px,
 		.height_px = reader->info.height_px,
-		.n_frames_promised = stream->nb_frames > 0 ? (uint64_t) stream->nb_frames : 0,
+		.n_frames_promised = reader->count.n_promised,
 	};
 	r = count_frames(reader, &ret->n_frames);
 	if (r < 0)
 		return r;
 	if (!ret->n_frames)
 		return -ENODATA;
-	if (ret->n_frames + ret->n_frames_promised / TOLERATED_PARTS + TOLERATED <
-	    ret->n_frames_promised)
+	if (vz_file_breaks_off(ret->n_frames, ret->n_frames_promised))
 		return -EPIPE;
 	return decode_one(path);
 }

@@ -16,8 +16,9 @@ struct vz_file_reader {
 	AVFrame *frame;
 	int stream;
 	bool is_drained;
+	struct vz_file_count count;
 	struct vz_file_info info;
-	int64_t last_ns, step_ns;
+	int64_t first_ns, last_ns, step_ns, longest_ns;
 	bool has_last;
 
 	/* Other pixel formats and sizes go through the scaler, which keeps its settings. */

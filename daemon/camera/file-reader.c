@@ -17,6 +17,8 @@
 #define MAX_N_HELD	64
 #define DEFAULT_STEP_NS INT64_C(40000000)
 #define MAX_FPS		100000.0
+#define TOLERATED_PARTS 50u
+#define TOLERATED	2u
 
 /* Containers that hold their pictures themselves. Playlists and the like name other files. */
 static const char containers[] = "avi,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,ogg,mpegts,mpeg,"
@@ -125,6 +127,8 @@ static int describe(struct vz_file_reader *reader)
 	reader->info.height_px = (uint32_t) height & ~1u;
 	if (rate.num > 0 && rate.den > 0 && av_q2d(rate) <= MAX_FPS)
 		reader->info.fps = av_q2d(rate);
+	if (stream->nb_frames > 0)
+		reader->count.n_promised = (uint64_t) stream->nb_frames;
 	reader->step_ns =
 		reader->info.fps > 0 ? (int64_t) (1e9 / reader->info.fps) : DEFAULT_STEP_NS;
 	return 0;
@@ -178,7 +182,55 @@ const struct vz_file_info *vz_file_reader_get_info(const struct vz_file_reader *
 	return &reader->info;
 }
 
+/* --- How far ------------------------------------------------------------------------------ */
+
+bool vz_file_breaks_off(uint64_t n_frames, uint64_t n_promised)
+{
+	return n_frames + n_promised / TOLERATED_PARTS + TOLERATED < n_promised;
+}
+
+/* A head that does not count the pictures may say how long they take. */
+static bool is_too_short(const struct vz_file_reader *reader)
+{
+	const AVFormatContext *format = reader->format;
+	int64_t has_ns = reader->last_ns - reader->first_ns, promised_ns;
+
+	if (format->nb_streams != 1 || format->duration <= 0 ||
+	    format->duration > INT64_MAX / 1000 ||
+	    format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
+		return false;
+	promised_ns = format->duration * (1000000000 / AV_TIME_BASE);
+	return has_ns + TOLERATED * reader->longest_ns + promised_ns / TOLERATED_PARTS <
+	       promised_ns;
+}
+
+struct vz_file_count vz_file_reader_get_count(const struct vz_file_reader *reader)
+{
+	struct vz_file_count count = reader->count;
+
+	if (reader->is_drained && !count.breaks_off)
+		count.breaks_off = count.n_promised
+					   ? vz_file_breaks_off(count.n_read + count.n_spoilt,
+								count.n_promised)
+					   : is_too_short(reader);
+	return count;
+}
+
 /* --- Reading ------------------------------------------------------------------------------ */
+
+/* After the last packet, with what the container said of it. A file that breaks off has ended,
+ * too; what the disk cannot read is another thing. */
+static int end(struct vz_file_reader *reader, int r)
+{
+	if (r == AVERROR(ENOMEM))
+		return -ENOMEM;
+	if (reader->format->pb && reader->format->pb->error < 0 &&
+	    reader->format->pb->error != AVERROR_EOF)
+		return from_av(reader->format->pb->error);
+	reader->is_drained = true;
+	reader->count.breaks_off = r != AVERROR_EOF;
+	return 0;
+}
 
 /* Gives the decoder the next packet of the video, or the news that there is none. */
 static int feed(struct vz_file_reader *reader)
@@ -190,16 +242,19 @@ static int feed(struct vz_file_reader *reader)
 		r = av_read_frame(reader->format, reader->packet);
 	} while (r >= 0 && reader->packet->stream_index != reader->stream);
 
-	/* A file that breaks off has ended, as far as anybody can tell. */
 	if (r < 0) {
-		if (r == AVERROR(ENOMEM) || r == AVERROR(EIO))
+		r = end(reader, r);
+		if (r < 0)
 			return r;
-		reader->is_drained = true;
-		return from_av(avcodec_send_packet(reader->decoder, NULL));
+		r = avcodec_send_packet(reader->decoder, NULL);
+	} else {
+		r = avcodec_send_packet(reader->decoder, reader->packet);
+		av_packet_unref(reader->packet);
 	}
-	r = avcodec_send_packet(reader->decoder, reader->packet);
-	av_packet_unref(reader->packet);
-	/* One spoilt packet is a picture less, no more. */
+	/* One spoilt packet is a picture less, no more; a decoder with threads tells of it when it
+	 * gets another one, or the news of the end. */
+	if (r < 0 && r != AVERROR(ENOMEM) && r != AVERROR_EOF)
+		reader->count.n_spoilt++;
 	return r == AVERROR(ENOMEM) ? -ENOMEM : 0;
 }
 
@@ -219,6 +274,10 @@ static int64_t find_time(struct vz_file_reader *reader)
 		time_ns = reader->has_last ? reader->last_ns : 0;
 	if (reader->has_last && time_ns <= reader->last_ns)
 		time_ns = reader->last_ns + reader->step_ns;
+	if (!reader->has_last)
+		reader->first_ns = time_ns;
+	else if (time_ns - reader->last_ns > reader->longest_ns)
+		reader->longest_ns = time_ns - reader->last_ns;
 	reader->last_ns = time_ns;
 	reader->has_last = true;
 	return time_ns;
@@ -233,6 +292,8 @@ int vz_file_reader_next(struct vz_file_reader *reader, struct vz_file_picture *r
 	while ((r = avcodec_receive_frame(reader->decoder, reader->frame)) < 0) {
 		if (r == AVERROR(ENOMEM))
 			return -ENOMEM;
+		if (r != AVERROR(EAGAIN) && r != AVERROR_EOF)
+			reader->count.n_spoilt++;
 		/* What cannot be decoded is left out: after the last packet as often as a decoder
 		 * may hold pictures back, else for as long as there are packets. */
 		if (r == AVERROR_EOF || (reader->is_drained && ++n_errors > MAX_N_HELD))
@@ -251,5 +312,6 @@ int vz_file_reader_next(struct vz_file_reader *reader, struct vz_file_picture *r
 	ret->time_ns = find_time(reader);
 	av_frame_move_ref(picture, reader->frame);
 	ret->picture = picture;
+	reader->count.n_read++;
 	return 1;
 }

@@ -24,6 +24,14 @@ struct vz_file_info {
 	double fps;		      /* on average; 0: the file does not say */
 };
 
+/* How far a reader has come. */
+struct vz_file_count {
+	uint64_t n_read;
+	uint64_t n_promised; /* by the file's head; 0: that does not say */
+	uint64_t n_spoilt;   /* parts of it that could not be decoded */
+	bool breaks_off;     /* at the end: there should have been more */
+};
+
 struct vz_file_picture {
 	struct AVFrame *picture;
 	int64_t time_ns; /* of the file; rises from picture to picture */
@@ -38,6 +46,11 @@ int vz_file_reader_open(const char *path, struct vz_file_reader **ret);
 struct vz_file_reader *vz_file_reader_close(struct vz_file_reader *reader);
 VZ_DEFINE_CLEANUP(vz_file_reader_close, struct vz_file_reader *, vz_file_reader_close)
 const struct vz_file_info *vz_file_reader_get_info(const struct vz_file_reader *reader);
+
+/* Whether so many are fewer than promised, beyond the few that some writers count and do not write.
+ */
+bool vz_file_breaks_off(uint64_t n_frames, uint64_t n_promised);
+struct vz_file_count vz_file_reader_get_count(const struct vz_file_reader *reader);
 
 /* Returns 1 and a picture, which is the caller's, 0 at the end, -EBADMSG, -EIO or -ENOMEM. */
 int vz_file_reader_next(struct vz_file_reader *reader, struct vz_file_picture *ret);

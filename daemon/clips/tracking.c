@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "camera/file-reader.h"
 #include "camera/pool.h"
 #include "clips/samples.h"
 #include "motionscope/refine.h"
@@ -154,6 +153,8 @@ static int read_clip(struct work *work, frame_fn fn, uint32_t *ret_n)
 			&pool);
 	if (r == 0)
 		r = read_frames(work, reader, pool, fn, ret_n);
+	if (r == 0)
+		work->clip->file = vz_file_reader_get_count(reader);
 	return r;
 }
 
@@ -173,6 +174,13 @@ static int add_sample(struct work *work, const struct vz_picture *picture, uint3
 	return vz_samples_offer(&work->samples, picture, frame - first);
 }
 
+static int fail_frames(struct work *work, int where)
+{
+	return fail(work, -EINVAL, where, "%s has the frames 0 to %u%s", get_name(work),
+		    work->clip->n_frames - 1,
+		    work->clip->file.breaks_off ? ", where it breaks off" : "");
+}
+
 static int check_frames(struct work *work)
 {
 	const struct vz_tracking_options *options = work->options;
@@ -182,12 +190,10 @@ static int check_frames(struct work *work)
 		return fail(work, -ENODATA, VZ_TRACKING_FILE,
 			    "there is no picture in it that can be decoded");
 	if (options->first >= n || (options->last != VZ_TRACKING_TO_THE_END && options->last >= n))
-		return fail(work, -EINVAL, VZ_TRACKING_RANGE, "%s has the frames 0 to %u",
-			    get_name(work), n - 1);
+		return fail_frames(work, VZ_TRACKING_RANGE);
 	for (unsigned i = 0; i < options->n_points; i++)
 		if (options->points[i].frame >= n)
-			return fail(work, -EINVAL, VZ_TRACKING_POINT, "%s has the frames 0 to %u",
-				    get_name(work), n - 1);
+			return fail_frames(work, VZ_TRACKING_POINT);
 	return 0;
 }
 

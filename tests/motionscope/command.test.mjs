@@ -15,12 +15,17 @@ test('a wrong command line ends with 2 and says what was expected', async () => 
 		[['a.mp4', 'b.mp4'], /unexpected argument 'b\.mp4'/],
 		[['a.mp4', '--threshold', '0'], /--threshold: expected a number from 1 to 100, found '0'/],
 		[['a.mp4', '--threshold', '5x'], /found '5x'/],
+		[['a.mp4', '--threshold', '100.5'], /a number from 1 to 100, found '100\.5'/],
+		[['a.mp4', '--threshold', '-3'], /a number from 1 to 100, found '-3'/],
+		[['a.mp4', '--threshold', 'nan'], /a number from 1 to 100, found 'nan'/],
+		[['a.mp4', '--range', '5:9', '--point', '30,30@10'], /--point: frame 10 is not within --range/],
 		[['a.mp4', '--range', '5'], /--range: expected FIRST:LAST/],
 		[['a.mp4', '--range', '9:5'], /the first frame, 9, comes after the last, 5/],
 		[['a.mp4', '--point', '1,2'], /--point: expected X,Y@FRAME/],
 		[['a.mp4', '--window', '4'], /--window: expected an odd number from 3 to 101/],
 		[['a.mp4', '--scale', '-1'], /--scale: expected a number/],
-		[['a.mp4', '--csv', '-', '--json', '-'], /both write to '-'/],
+		[['a.mp4', '--csv', '-', '--json', '-'], /--csv and --json both write to '-'/],
+		[['a.mp4', '--csv', 'same', '--json', 'same'], /both write to 'same'/],
 		[['a.mp4', '--no-such'], /--help/],
 	];
 
@@ -35,14 +40,20 @@ test('a wrong command line ends with 2 and says what was expected', async () => 
 
 test('what cannot be read or written ends with 1 and its name', async t => {
 	const folder = mkdtempSync(join(tmpdir(), 'motionscope-'));
-	const text = join(folder, 'text.mp4');
+	const text = join(folder, 'text.mp4'), empty = join(folder, 'empty.avi'), secret = join(folder, 'secret.avi');
 
 	t.after(() => rmSync(folder, { recursive: true }));
 	writeFileSync(text, 'no video\n'.repeat(100));
+	writeFileSync(empty, '');
+	writeFileSync(secret, '', { mode: 0 });
 	for (const [file, message] of [
 		[text, /text\.mp4: not a video that can be read/],
 		[join(folder, 'none.mp4'), /none\.mp4: No such file/],
 		[folder, /Is a directory/],
+		[empty, /empty\.avi: not a video that can be read/],
+		['/dev/null', /\/dev\/null: not a regular file/],
+		// Whoever is root may read it.
+		...process.getuid() ? [[secret, /secret\.avi: Permission denied/]] : [],
 	]) {
 		const { status, stdout, stderr } = await motionscope(file);
 
@@ -88,5 +99,46 @@ test('CSV and JSON tell the same, and a point starts a template', async t => {
 
 		assert.equal(status, 1);
 		assert.match(stderr, message);
+	}
+});
+
+test('a file that breaks off is said, and what came before is told', async t => {
+	const films = await footage(t);
+	const folder = mkdtempSync(join(tmpdir(), 'motionscope-'));
+	const cut = join(folder, 'cut.avi');
+
+	t.after(() => rmSync(folder, { recursive: true }));
+	if (!films) {
+		return;
+	}
+	const film = readFileSync(films.find('balle1-vp9.avi'));
+	const whole = parse((await motionscope(films.find('balle1-vp9.avi'))).stdout);
+
+	for (const [size, args, status, message] of [
+		// The last part is spoilt, too.
+		[100000, [], 3, /1 part cannot be decoded.*\n.*cut\.avi: breaks off: 234 of 300 frames could be read/],
+		[60000, [], 3, /cut\.avi: breaks off: 117 of 300 frames could be read/],
+		[60000, ['--range', '0:116'], 0, /breaks off: 117 of 300/],
+		[60000, ['--range', '0:117'], 1, /--range: cut\.avi has the frames 0 to 116, where it breaks off/],
+		[60000, ['--point', '99,99@200'], 1, /--point: cut\.avi has the frames 0 to 116, where it breaks off/],
+		[20000, [], 1, /nothing has moved.*\n.*breaks off: 1 of 300 frames/],
+		[2000, [], 1, /cut\.avi: not a video that can be read/],
+	]) {
+		writeFileSync(cut, film.subarray(0, size));
+		const told = await motionscope(cut, ...args);
+		const label = `${size} ${args.join(' ')}: ${told.stderr}`;
+
+		assert.equal(told.status, status, label);
+		assert.match(told.stderr, message, label);
+		if (status === 1) {
+			assert.equal(told.stdout, '', label);
+			continue;
+		}
+		// The frames that are there are where they are in the whole film.
+		const rows = parse(told.stdout), last = Math.max(...rows.map(row => row.frame));
+
+		assert.ok(rows.length > 50, label);
+		assert.ok(last >= 110 && last < 234, label);
+		assert.ok(rows.every(row => whole.some(w => w.frame === row.frame && w.t_s === row.t_s)), label);
 	}
 });
