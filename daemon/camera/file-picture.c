@@ -3,10 +3,15 @@
 #include <errno.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "camera/file-private.h"
 #include "camera/levels.h"
 #include "camera/pool.h"
+
+/* The scaler writes whole vectors. */
+#define SCALER_MARGIN_BYTES 64u
 
 void vz_file_picture_recycle(void *picture)
 {
@@ -75,8 +80,8 @@ static void find_matrix(const AVFrame *picture, double *ret_kr, double *ret_kb)
 
 static bool is_same_size(const struct vz_file_reader *reader, const AVFrame *picture)
 {
-	return ((uint32_t) picture->width & ~1u) == reader->info.width_px &&
-	       ((uint32_t) picture->height & ~1u) == reader->info.height_px;
+	return ((uint32_t) picture->width & ~1u) == reader->width_px &&
+	       ((uint32_t) picture->height & ~1u) == reader->height_px;
 }
 
 static bool is_planar_420(const struct vz_file_reader *reader, const AVFrame *picture)
@@ -121,8 +126,8 @@ static int set_up_scaler(struct vz_file_reader *reader, const AVFrame *picture)
 	(void) av_opt_set_int(scaler, "srcw", picture->width & ~1, 0);
 	(void) av_opt_set_int(scaler, "srch", picture->height & ~1, 0);
 	(void) av_opt_set_int(scaler, "src_format", picture->format, 0);
-	(void) av_opt_set_int(scaler, "dstw", reader->info.width_px, 0);
-	(void) av_opt_set_int(scaler, "dsth", reader->info.height_px, 0);
+	(void) av_opt_set_int(scaler, "dstw", reader->width_px, 0);
+	(void) av_opt_set_int(scaler, "dsth", reader->height_px, 0);
 	(void) av_opt_set_int(scaler, "dst_format", AV_PIX_FMT_YUV420P, 0);
 	(void) av_opt_set_int(scaler, "sws_flags", SWS_BILINEAR | SWS_ACCURATE_RND, 0);
 	/* YUV keeps its range and matrix here and gets the right ones afterwards; all else has
@@ -157,26 +162,71 @@ static int scale(struct vz_file_reader *reader, const AVFrame *picture,
 	return r < 0 ? -EBADMSG : 0;
 }
 
+/* Memory for a picture that is to be turned; it stays the reader's. */
+static int get_scratch(struct vz_file_reader *reader, uint8_t *ret[VZ_FRAME_N_PLANES],
+		       uint32_t *ret_strides)
+{
+	size_t size = (size_t) reader->width_px * reader->height_px;
+
+	if (!reader->scratch)
+		reader->scratch = malloc(size + size / 2 + SCALER_MARGIN_BYTES);
+	if (!reader->scratch)
+		return -ENOMEM;
+	ret[0] = reader->scratch;
+	ret[1] = ret[0] + size;
+	ret[2] = ret[1] + size / 4;
+	ret_strides[0] = reader->width_px;
+	ret_strides[1] = ret_strides[2] = reader->width_px / 2;
+	return 0;
+}
+
+/* The planes of @picture in its own levels, as it is stored: its own, or converted. */
+static int find_planes(struct vz_file_reader *reader, const AVFrame *picture,
+		       struct vz_frame *frame, uint8_t *planes[VZ_FRAME_N_PLANES],
+		       const uint8_t *ret[VZ_FRAME_N_PLANES], uint32_t *ret_strides)
+{
+	uint8_t *to[VZ_FRAME_N_PLANES] = { planes[0], planes[1], planes[2] };
+	int r = 0;
+
+	if (is_planar_420(reader, picture)) {
+		for (unsigned i = 0; i < VZ_FRAME_N_PLANES; i++) {
+			ret[i] = picture->data[i];
+			ret_strides[i] = (uint32_t) picture->linesize[i];
+		}
+		return 0;
+	}
+	if (vz_turn_is_any(&reader->turn))
+		r = get_scratch(reader, to, ret_strides);
+	else
+		memcpy(ret_strides, frame->stride_bytes, sizeof(frame->stride_bytes));
+	if (r == 0)
+		r = scale(reader, picture, to, ret_strides);
+	for (unsigned i = 0; i < VZ_FRAME_N_PLANES; i++)
+		ret[i] = to[i];
+	return r;
+}
+
 static int convert(struct vz_file_reader *reader, const AVFrame *picture, struct vz_frame *frame,
 		   uint8_t *planes[VZ_FRAME_N_PLANES])
 {
 	const uint8_t *from[VZ_FRAME_N_PLANES];
 	uint32_t from_strides[VZ_FRAME_N_PLANES];
-	bool is_direct = is_planar_420(reader, picture);
 	struct vz_levels levels;
 	double kr, kb;
 	int r;
 
-	if (!is_direct) {
-		r = scale(reader, picture, planes, frame->stride_bytes);
-		if (r < 0 || !is_yuv(picture->format))
-			return r;
+	r = find_planes(reader, picture, frame, planes, from, from_strides);
+	if (r < 0)
+		return r;
+	for (unsigned i = 0; vz_turn_is_any(&reader->turn) && i < VZ_FRAME_N_PLANES; i++) {
+		vz_turn_plane(&reader->turn, from[i], from_strides[i], planes[i],
+			      frame->stride_bytes[i], frame->width_px >> (i > 0),
+			      frame->height_px >> (i > 0));
+		from[i] = planes[i];
+		from_strides[i] = frame->stride_bytes[i];
 	}
-	for (unsigned i = 0; i < VZ_FRAME_N_PLANES; i++) {
-		from[i] = is_direct ? picture->data[i] : planes[i];
-		from_strides[i] =
-			is_direct ? (uint32_t) picture->linesize[i] : frame->stride_bytes[i];
-	}
+	if (!is_yuv(picture->format))
+		return 0;
 	find_matrix(picture, &kr, &kb);
 	vz_levels_init(&levels, kr, kb, is_full_range(picture));
 	vz_levels_apply(&levels, frame->width_px, frame->height_px, from, from_strides, planes,
@@ -189,7 +239,8 @@ static bool is_as_a_frame(const struct vz_file_reader *reader, const AVFrame *pi
 	double kr, kb;
 
 	find_matrix(picture, &kr, &kb);
-	return is_planar_420(reader, picture) && is_full_range(picture) && kr == 0.299;
+	return !vz_turn_is_any(&reader->turn) && is_planar_420(reader, picture) &&
+	       is_full_range(picture) && kr == 0.299;
 }
 
 int vz_file_reader_make_frame(struct vz_file_reader *reader, struct vz_pool *pool,

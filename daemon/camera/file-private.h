@@ -8,6 +8,7 @@
 #include <libswscale/swscale.h>
 
 #include "camera/file-reader.h"
+#include "camera/turn.h"
 
 struct vz_file_reader {
 	AVFormatContext *format;
@@ -18,6 +19,9 @@ struct vz_file_reader {
 	bool is_drained;
 	struct vz_file_count count;
 	struct vz_file_info info;
+	/* As stored, even; info is of the picture as it is to be seen. */
+	uint32_t width_px, height_px;
+	struct vz_turn turn;
 	int64_t first_ns, last_ns, step_ns, longest_ns;
 	bool has_last;
 
@@ -25,4 +29,6 @@ struct vz_file_reader {
 	struct SwsContext *scaler;
 	int scaler_width, scaler_height;
 	enum AVPixelFormat scaler_format;
+	/* What is to be turned, converted first. */
+	uint8_t *scratch;
 };

@@ -17,6 +17,7 @@
 #define MAX_N_HELD	64
 #define DEFAULT_STEP_NS INT64_C(40000000)
 #define MAX_FPS		100000.0
+#define MAX_ASPECT	10.0
 #define TOLERATED_PARTS 50u
 #define TOLERATED	2u
 
@@ -115,6 +116,40 @@ static int open_decoder(struct vz_file_reader *reader)
 	return from_av(avcodec_open2(reader->decoder, codec, NULL));
 }
 
+static void find_turn(struct vz_file_reader *reader, const AVStream *stream)
+{
+	const uint8_t *data = NULL;
+	int32_t matrix[9];
+	size_t size = 0;
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+	const AVPacketSideData *side = av_packet_side_data_get(stream->codecpar->coded_side_data,
+							       stream->codecpar->nb_coded_side_data,
+							       AV_PKT_DATA_DISPLAYMATRIX);
+
+	if (side) {
+		data = side->data;
+		size = side->size;
+	}
+#else
+	data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+#endif
+	if (!data || size < sizeof(matrix))
+		return;
+	memcpy(matrix, data, sizeof(matrix));
+	reader->turn = vz_turn_find(matrix);
+	reader->info.rotation_deg = vz_turn_get_rotation_deg(&reader->turn);
+}
+
+static void find_aspect(struct vz_file_reader *reader, AVStream *stream)
+{
+	AVRational aspect = av_guess_sample_aspect_ratio(reader->format, stream, NULL);
+	double value = aspect.num > 0 && aspect.den > 0 ? av_q2d(aspect) : 1;
+
+	if (value < 1 / MAX_ASPECT || value > MAX_ASPECT)
+		value = 1;
+	reader->info.pixel_aspect = reader->turn.is_transposed ? 1 / value : value;
+}
+
 static int describe(struct vz_file_reader *reader)
 {
 	AVStream *stream = reader->format->streams[reader->stream];
@@ -123,8 +158,12 @@ static int describe(struct vz_file_reader *reader)
 
 	if (width < MIN_SIDE_PX || height < MIN_SIDE_PX)
 		return -EBADMSG;
-	reader->info.width_px = (uint32_t) width & ~1u;
-	reader->info.height_px = (uint32_t) height & ~1u;
+	reader->width_px = (uint32_t) width & ~1u;
+	reader->height_px = (uint32_t) height & ~1u;
+	find_turn(reader, stream);
+	reader->info.width_px = reader->turn.is_transposed ? reader->height_px : reader->width_px;
+	reader->info.height_px = reader->turn.is_transposed ? reader->width_px : reader->height_px;
+	find_aspect(reader, stream);
 	if (rate.num > 0 && rate.den > 0 && av_q2d(rate) <= MAX_FPS)
 		reader->info.fps = av_q2d(rate);
 	if (stream->nb_frames > 0)
@@ -173,6 +212,7 @@ struct vz_file_reader *vz_file_reader_close(struct vz_file_reader *reader)
 	avformat_close_input(&reader->format);
 	av_packet_free(&reader->packet);
 	av_frame_free(&reader->frame);
+	free(reader->scratch);
 	free(reader);
 	return NULL;
 }

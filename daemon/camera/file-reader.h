@@ -20,8 +20,14 @@ struct vz_file_reader;
 struct vz_pool;
 
 struct vz_file_info {
-	uint32_t width_px, height_px; /* even: an odd last row or column is left out */
-	double fps;		      /* on average; 0: the file does not say */
+	/* As it is to be seen, turned as the file says. Even: an odd last row or column is left
+	 * out. */
+	uint32_t width_px, height_px;
+	unsigned rotation_deg; /* by which it has been turned, clockwise: 0, 90, 180 or 270 */
+	/* The width of a pixel by its height; 1: square, or the file does not say. Pixels are not
+	 * made square: each that is told is one that was filmed. */
+	double pixel_aspect;
+	double fps; /* on average; 0: the file does not say */
 };
 
 /* How far a reader has come. */

@@ -113,6 +113,8 @@ static void print_head(struct vz_buf *buf, const struct vz_print_options *option
 	vz_buf_printf(buf, ",\"width_px\":%u,\"height_px\":%u,\"n_frames\":%u", tracks->width_px,
 		      tracks->height_px, tracks->n_frames);
 	print_key(buf, "fps", tracks->fps > 0 ? tracks->fps : NAN);
+	vz_buf_printf(buf, ",\"rotation_deg\":%u", tracks->rotation_deg);
+	print_key(buf, "pixel_aspect", tracks->pixel_aspect);
 	print_parameters(buf, options, tracks);
 	vz_buf_puts(buf, ",\n\"noise_levels\":[");
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {

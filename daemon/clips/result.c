@@ -165,6 +165,8 @@ static void print(struct vz_buf *buf, const struct vz_clip_result *result)
 		      FORMAT, tracks->width_px, tracks->height_px, tracks->n_frames);
 	vz_buf_puts(buf, ",\"fps\":");
 	vz_json_print_double(buf, tracks->fps);
+	vz_buf_printf(buf, ",\"rotation_deg\":%u,\"pixel_aspect\":", tracks->rotation_deg);
+	vz_json_print_double(buf, tracks->pixel_aspect);
 	vz_buf_puts(buf, ",\"noise_levels\":");
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
 		vz_buf_putc(buf, i ? ',' : '[');
@@ -298,6 +300,23 @@ static int decode_track(struct json_object *array, struct vz_track *track)
 	return 0;
 }
 
+/* Those who wrote a result before it knew of them turned nothing. */
+static int decode_shape(struct json_object *object, struct vz_tracks *ret)
+{
+	uint32_t rotation_deg = 0;
+	struct json_object *value;
+
+	ret->pixel_aspect = 1;
+	if (!json_object_object_get_ex(object, "rotation_deg", &value))
+		return 0;
+	if (get_u32(object, "rotation_deg", &rotation_deg) < 0 || rotation_deg >= 360 ||
+	    vz_json_get_double(object, "pixel_aspect", &ret->pixel_aspect) < 0 ||
+	    !(ret->pixel_aspect > 0))
+		return -EBADMSG;
+	ret->rotation_deg = rotation_deg;
+	return 0;
+}
+
 static int decode_tracks(struct json_object *object, struct vz_tracks *ret)
 {
 	struct json_object *noise, *tracks;
@@ -307,7 +326,7 @@ static int decode_tracks(struct json_object *object, struct vz_tracks *ret)
 	if (get_u32(object, "width_px", &ret->width_px) < 0 ||
 	    get_u32(object, "height_px", &ret->height_px) < 0 || !ret->height_px ||
 	    get_u32(object, "n_frames", &ret->n_frames) < 0 || !ret->n_frames ||
-	    vz_json_get_double(object, "fps", &ret->fps) < 0 ||
+	    vz_json_get_double(object, "fps", &ret->fps) < 0 || decode_shape(object, ret) < 0 ||
 	    vz_json_get_array(object, "noise_levels", &noise) < 0 ||
 	    vz_json_get_array(object, "tracks", &tracks) < 0)
 		return -EBADMSG;

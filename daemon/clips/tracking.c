@@ -149,6 +149,8 @@ static int read_clip(struct work *work, frame_fn fn, uint32_t *ret_n)
 	work->clip->width_px = info->width_px;
 	work->clip->height_px = info->height_px;
 	work->clip->fps = info->fps;
+	work->clip->rotation_deg = info->rotation_deg;
+	work->clip->pixel_aspect = info->pixel_aspect;
 	r = vz_pool_new(info->width_px, info->height_px, N_POOL_FRAMES, vz_file_picture_recycle,
 			&pool);
 	if (r == 0)

@@ -47,7 +47,9 @@ struct vz_tracking_error {
 struct vz_tracks {
 	uint32_t width_px, height_px, n_frames; /* n_frames: of the whole file */
 	double fps;				/* on average; 0: the file does not say */
-	struct vz_file_count file;		/* how far it could be read; all 0: not known */
+	unsigned rotation_deg;			/* as in struct vz_file_info */
+	double pixel_aspect;
+	struct vz_file_count file; /* how far it could be read; all 0: not known */
 	double noise_levels[VZ_DETECTOR_N_PLANES];
 	struct vz_track *tracks; /* those by template first, in the order of the options */
 	size_t n_tracks;

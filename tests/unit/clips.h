@@ -47,6 +47,8 @@ static inline int make_tracks(struct vz_tracks *ret)
 				   .height_px = BALL_HEIGHT,
 				   .n_frames = 100,
 				   .fps = 100,
+				   .rotation_deg = 90,
+				   .pixel_aspect = 4.0 / 3,
 				   .noise_levels = { 1.5, 0.25, 0.5 } };
 	ret->tracks = calloc(2, sizeof(*ret->tracks));
 	if (!ret->tracks)

@@ -73,6 +73,8 @@ TEST(a_result_is_read_back_to_the_last_digit)
 	CHECK_EQ(again->tracks.n_tracks, 2);
 	CHECK_EQ(again->tracks.height_px, BALL_HEIGHT);
 	CHECK_NEAR(again->tracks.noise_levels[1], 0.25, 0);
+	CHECK_EQ(again->tracks.rotation_deg, 90);
+	CHECK_NEAR(again->tracks.pixel_aspect, 4.0 / 3, 0);
 	CHECK_NEAR(again->options.threshold_percent, 12.5, 0);
 	CHECK_EQ(again->options.last, 90);
 	CHECK_EQ(again->options.n_points, 2);
@@ -105,6 +107,9 @@ TEST(what_is_no_result_is_refused)
 		int r;
 	} cases[] = {
 		{ "none", HEAD "[]}", 0 },
+		{ "turned", HEAD "[],\"rotation_deg\":270,\"pixel_aspect\":1}", 0 },
+		{ "turned too far", HEAD "[],\"rotation_deg\":360,\"pixel_aspect\":1}", -EBADMSG },
+		{ "of no width", HEAD "[],\"rotation_deg\":0,\"pixel_aspect\":0}", -EBADMSG },
 		{ "one", HEAD "[[[0,0,1,1,3,0],[1,0.1,1,1,3,2]]]}", 0 },
 		{ "nothing", "", -EBADMSG },
 		{ "broken off", HEAD "[[[0,0,1,1", -EBADMSG },

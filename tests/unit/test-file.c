@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
+#include <libavutil/display.h>
 #include <math.h>
 #include <pthread.h>
 #include <sys/stat.h>
@@ -23,6 +24,9 @@ struct clip {
 	int n_frames;
 	const int64_t *times_ms;
 	uint8_t levels[3]; /* of the planes, or of red, green and blue */
+	bool is_cornered;  /* the quarter that is stored at the left on top is of 200 */
+	int rotation_deg;
+	AVRational aspect;
 };
 
 static char clip_path[256];
@@ -43,6 +47,33 @@ static void fill(AVFrame *frame, const struct clip *clip)
 		     y++)
 			memset(frame->data[i] + y * frame->linesize[i], clip->levels[i],
 			       (size_t) frame->linesize[i]);
+}
+
+static void fill_corner(AVFrame *frame, const struct clip *clip)
+{
+	for (int y = 0; y < clip->height / 2; y++)
+		memset(frame->data[0] + y * frame->linesize[0], 200, (size_t) clip->width / 2);
+}
+
+static void say_how_to_show(AVStream *stream, const struct clip *clip)
+{
+	int32_t matrix[9];
+	uint8_t *data;
+
+	stream->codecpar->sample_aspect_ratio = stream->sample_aspect_ratio = clip->aspect;
+	if (!clip->rotation_deg)
+		return;
+	av_display_rotation_set(matrix, clip->rotation_deg);
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+	data = av_packet_side_data_new(&stream->codecpar->coded_side_data,
+				       &stream->codecpar->nb_coded_side_data,
+				       AV_PKT_DATA_DISPLAYMATRIX, sizeof(matrix), 0)
+		       ->data;
+#else
+	data = av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, sizeof(matrix));
+#endif
+	CHECK(data);
+	memcpy(data, matrix, sizeof(matrix));
 }
 
 static void write_packets(AVFormatContext *format, AVCodecContext *encoder, AVPacket *packet)
@@ -80,6 +111,7 @@ static const char *make_clip(const struct clip *clip)
 	CHECK(avformat_new_stream(format, NULL));
 	format->streams[0]->time_base = encoder->time_base;
 	CHECK(avcodec_parameters_from_context(format->streams[0]->codecpar, encoder) >= 0);
+	say_how_to_show(format->streams[0], clip);
 	CHECK(avio_open(&format->pb, clip_path, AVIO_FLAG_WRITE) >= 0);
 	CHECK(avformat_write_header(format, NULL) >= 0);
 
@@ -91,6 +123,8 @@ static const char *make_clip(const struct clip *clip)
 		frame->pts = clip->times_ms[i];
 		CHECK_EQ(av_frame_get_buffer(frame, 0), 0);
 		fill(frame, clip);
+		if (clip->is_cornered)
+			fill_corner(frame, clip);
 		CHECK_EQ(avcodec_send_frame(encoder, frame), 0);
 		av_frame_unref(frame);
 		write_packets(format, encoder, packet);
@@ -291,6 +325,79 @@ TEST(file_reader_keeps_time_stamps)
 	CHECK_EQ(vz_file_reader_next(reader, &picture), 0);
 	CHECK(!vz_file_reader_close(reader));
 	CHECK(!vz_file_reader_close(NULL));
+}
+
+/* Where the corner of the stored picture is to be seen, whichever way a picture takes to a frame.
+ */
+TEST(file_reader_turns_what_lies_on_its_side)
+{
+	static const struct {
+		const char *label;
+		enum AVCodecID codec;
+		enum AVPixelFormat format;
+		int width, height;
+		uint8_t grey, corner;
+	} formats[] = {
+		{ "as a frame", AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUVJ420P, 64, 48, 50, 200 },
+		{ "limited range", AV_CODEC_ID_FFV1, AV_PIX_FMT_YUV420P, 64, 48, 40, 214 },
+		{ "scaled", AV_CODEC_ID_FFV1, AV_PIX_FMT_YUV444P, 64, 48, 40, 214 },
+		{ "odd", AV_CODEC_ID_FFV1, AV_PIX_FMT_YUV444P, 65, 49, 40, 214 },
+	};
+	static const struct {
+		int rotation_deg;
+		bool is_right, is_bottom;
+	} turns[] = {
+		{ 0, false, false }, { 90, true, false }, { 180, true, true }, { 270, false, true }
+	};
+
+	for (size_t k = 0; k < VZ_N_ELEMENTS(formats) * VZ_N_ELEMENTS(turns); k++) {
+		size_t i = k / VZ_N_ELEMENTS(turns), j = k % VZ_N_ELEMENTS(turns);
+		bool is_upright = turns[j].rotation_deg % 180 == 0;
+		uint32_t width = is_upright ? 64 : 48, height = is_upright ? 48 : 64;
+		const struct clip clip = {
+			.suffix = "mov",
+			.codec = formats[i].codec,
+			.format = formats[i].format,
+			.range = formats[i].codec == AV_CODEC_ID_MJPEG ? AVCOL_RANGE_JPEG
+								       : AVCOL_RANGE_MPEG,
+			.width = formats[i].width,
+			.height = formats[i].height,
+			.n_frames = 2,
+			.times_ms = times_ms,
+			.levels = { 50, 128, 128 },
+			.is_cornered = true,
+			.rotation_deg = turns[j].rotation_deg,
+			.aspect = { 4, 3 },
+		};
+		const struct vz_file_info *info;
+		struct vz_file_picture picture;
+		struct vz_file_reader *reader;
+		struct vz_frame *frame;
+		struct vz_pool *pool;
+
+		test_case(formats[i].label);
+		CHECK_EQ(vz_file_reader_open(make_clip(&clip), &reader), 0);
+		(void) unlink(clip_path);
+		info = vz_file_reader_get_info(reader);
+		CHECK_EQ(info->width_px, width);
+		CHECK_EQ(info->height_px, height);
+		CHECK_EQ(info->rotation_deg, turns[j].rotation_deg);
+		CHECK_NEAR(info->pixel_aspect, is_upright ? 4.0 / 3 : 0.75, 1e-9);
+		CHECK_EQ(vz_pool_new(width, height, 1, vz_file_picture_recycle, &pool), 0);
+		CHECK_EQ(vz_file_reader_next(reader, &picture), 1);
+		CHECK_EQ(vz_file_reader_make_frame(reader, pool, &picture, &frame), 0);
+		for (uint32_t y = 0; y < height; y++)
+			for (uint32_t x = 0; x < width; x++) {
+				bool is_corner = (x >= width / 2) == turns[j].is_right &&
+						 (y >= height / 2) == turns[j].is_bottom;
+
+				CHECK_NEAR(frame->plane[0][y * frame->stride_bytes[0] + x],
+					   is_corner ? formats[i].corner : formats[i].grey, 1);
+			}
+		(void) vz_frame_unref(frame);
+		(void) vz_file_reader_close(reader);
+		(void) vz_pool_free(pool);
+	}
 }
 
 /* --- Hostile files ------------------------------------------------------------------------ */
