@@ -1,13 +1,15 @@
 // The command vizyd-motionscope: its command line, what it prints and how it ends.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { promisify } from 'node:util';
 
 import { footage } from '../lib/footage.mjs';
-import { motionscope, parse } from './lib.mjs';
+import { filmMaker, motionscope, parse, tracksOf } from './lib.mjs';
 
 test('a wrong command line ends with 2 and says what was expected', async () => {
 	const cases = [
@@ -141,4 +143,99 @@ test('a file that breaks off is said, and what came before is told', async t => 
 		assert.ok(last >= 110 && last < 234, label);
 		assert.ok(rows.every(row => whole.some(w => w.frame === row.frame && w.t_s === row.t_s)), label);
 	}
+});
+
+/** A film of make-film.c in a folder of its own. */
+async function makeFilm(t, name, ...args) {
+	const folder = mkdtempSync(join(tmpdir(), 'motionscope-'));
+	const path = join(folder, name);
+
+	t.after(() => rmSync(folder, { recursive: true }));
+	await promisify(execFile)(filmMaker, [path, ...args.map(String)]);
+	return path;
+}
+
+test('films of more bits, odd sizes, and turned ones: the disc is where it was drawn', async t => {
+	const [width, height, n] = [161, 121, 60];
+	// As stored, and as it is to be seen: the odd last row and column are left out before.
+	const turns = {
+		0: (x, y) => [x, y],
+		90: (x, y) => [height - 2 - y, x],
+		180: (x, y) => [width - 2 - x, height - 2 - y],
+		270: (x, y) => [y, width - 2 - x],
+	};
+
+	for (const [name, format, rotation, aspect] of [
+		['plain.mkv', 'yuv420p', 0, [1, 1]],
+		['deep.mkv', 'yuv420p10le', 0, [1, 1]],
+		['deep.mov', 'yuv422p10le', 90, [1, 1]],
+		['deeper.mkv', 'yuv444p16le', 0, [16, 15]],
+		['right.mov', 'yuv420p', 90, [16, 15]],
+		['down.mov', 'yuv420p', 180, [1, 1]],
+		['left.mov', 'yuv420p', 270, [1, 1]],
+	]) {
+		const film = await makeFilm(t, name, width, height, n, format, rotation, ...aspect);
+		const { status, stdout, stderr } = await motionscope(film, '--json', '-', '--point',
+			`${turns[rotation](20, 20).join()}@0`);
+
+		assert.equal(status, 0, `${name}: ${stderr}`);
+		assert.equal(stderr, '', name);
+		const told = JSON.parse(stdout), upright = rotation % 180 === 0;
+
+		assert.deepEqual([told.width_px, told.height_px, told.n_frames, told.rotation_deg],
+			upright ? [160, 120, n, rotation] : [120, 160, n, rotation], name);
+		assert.ok(Math.abs(told.pixel_aspect - (upright ? aspect[0] / aspect[1] : aspect[1] / aspect[0])) < 1e-6, name);
+		const inside = k => 20 + 2 * k < 150 && 20 + k * k / 40 < 110;
+		// The template's, which was started on it, comes first; then what has moved.
+		const found = told.tracks.find(track => track.points[0].how !== 'template' && track.points.length > 40);
+
+		assert.ok(found, name);
+		for (const point of found.points.filter(p => inside(p.frame) && p.frame > 2)) {
+			const [x, y] = turns[rotation](20 + 2 * point.frame, 20 + point.frame ** 2 / 40);
+
+			assert.ok(Math.hypot(point.x_px - x, point.y_px - y) < 0.3,
+				`${name}, frame ${point.frame}: ${point.x_px},${point.y_px} is not ${x},${y}`);
+		}
+	}
+});
+
+test('a file without video, and one that is too small, say so', async t => {
+	const sound = await makeFilm(t, 'sound.mkv', 0, 0, 0, 'none', 0, 1, 1);
+	const dot = await makeFilm(t, 'dot.mkv', 1, 1, 2, 'yuv444p', 0, 1, 1);
+
+	for (const [film, message] of [
+		[sound, /sound\.mkv: there is no video in it/],
+		[dot, /dot\.mkv: not a video that can be read/],
+	]) {
+		const { status, stdout, stderr } = await motionscope(film);
+
+		assert.deepEqual([status, stdout], [1, '']);
+		assert.match(stderr, message);
+	}
+});
+
+test('several points are followed in their order, and ranges hold', async t => {
+	const film = await makeFilm(t, 'throw.mkv', 160, 120, 50, 'yuv420p', 0, 1, 1);
+	const places = [[20, 20, 0], [40, 22.5, 10], [60, 30, 20]];
+	const { status, stdout, stderr } = await motionscope(film,
+		...places.flatMap(([x, y, frame]) => ['--point', `${x},${y}@${frame}`]));
+
+	assert.equal(status, 0, stderr);
+	const tracks = tracksOf(parse(stdout));
+
+	places.forEach(([x, y, frame], i) => {
+		const [first] = tracks.get(i + 1);
+
+		assert.deepEqual([first.frame, first.how, first.area_px], [frame, 'template', 0]);
+		assert.ok(Math.hypot(first.x_px - x, first.y_px - y) < 1, `${first.x_px},${first.y_px}`);
+	});
+	for (const [range, first, last] of [['10:', 10, 49], [':20', 0, 20], ['7:7', 7, 7]]) {
+		const rows = parse((await motionscope(film, '--range', range)).stdout);
+
+		assert.ok(rows.every(row => row.frame >= first && row.frame <= last), range);
+	}
+	const beyond = await motionscope(film, '--range', '10:50');
+
+	assert.equal(beyond.status, 1);
+	assert.match(beyond.stderr, /--range: throw\.mkv has the frames 0 to 49\n/);
 });

@@ -9,8 +9,10 @@ import { promisify } from 'node:util';
 const root = resolve(new URL('..', new URL('.', import.meta.url)).pathname, '..');
 const run = promisify(execFile);
 
-export const program = join(resolve(root, process.env.VIZYD_BUILD ?? 'build'),
-	'daemon/vizyd-motionscope');
+const build = resolve(root, process.env.VIZYD_BUILD ?? 'build');
+
+export const program = join(build, 'daemon/vizyd-motionscope');
+export const filmMaker = join(build, 'tests/motionscope/make-film');
 
 /** Its exit status and what it printed. */
 export async function motionscope(...args) {
