@@ -239,3 +239,17 @@ test('several points are followed in their order, and ranges hold', async t => {
 	assert.equal(beyond.status, 1);
 	assert.match(beyond.stderr, /--range: throw\.mkv has the frames 0 to 49\n/);
 });
+
+test('a film whose head says only how long it takes is known to break off, too', async t => {
+	const film = await makeFilm(t, 'throw.mkv', 160, 120, 60, 'yuv420p', 0, 1, 1);
+	const whole = await motionscope(film), data = readFileSync(film);
+
+	assert.deepEqual([whole.status, whole.stderr], [0, '']);
+	writeFileSync(film, data.subarray(0, data.length / 2));
+	const half = await motionscope(film), n = Number(half.stderr.match(/breaks off: (\d+) frames could be read/)?.[1]);
+
+	assert.equal(half.status, 3, half.stderr);
+	assert.ok(n > 20 && n < 40, half.stderr);
+	assert.ok(parse(half.stdout).every(row => row.frame < n));
+	assert.ok(parse(half.stdout).length > 15);
+});
