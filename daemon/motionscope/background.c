@@ -128,3 +128,27 @@ void vz_background_follow(const struct vz_plane *frame, struct vz_plane *backgro
 		follow_row(vz_plane_get_row(frame, y), vz_plane_get_row(background, y),
 			   background->width_px);
 }
+
+static void follow_deviation_row(const uint8_t *restrict frame, const uint8_t *restrict background,
+				 uint8_t *restrict deviation, uint32_t n_px)
+{
+	for (uint32_t i = 0; i < n_px; i++) {
+		uint8_t a = frame[i], b = background[i];
+		uint8_t difference = (uint8_t) (a > b ? a - b : b - a);
+		uint8_t levels = difference < 255 / VZ_BACKGROUND_PARTS
+					 ? difference
+					 : (uint8_t) (255 / VZ_BACKGROUND_PARTS);
+		uint8_t now = (uint8_t) (levels * VZ_BACKGROUND_PARTS);
+
+		deviation[i] =
+			(uint8_t) (deviation[i] + (now > deviation[i]) - (now < deviation[i]));
+	}
+}
+
+void vz_background_follow_deviation(const struct vz_plane *frame, const struct vz_plane *background,
+				    struct vz_plane *deviation)
+{
+	for (uint32_t y = 0; y < deviation->height_px; y++)
+		follow_deviation_row(vz_plane_get_row(frame, y), vz_plane_get_row(background, y),
+				     vz_plane_get_row(deviation, y), deviation->width_px);
+}

@@ -35,3 +35,13 @@ double vz_background_find_noise(const struct vz_plane *samples, unsigned n,
 /* Moves each pixel of @background one level towards @frame: called every so many frames, which is
  * its speed. A thing that stays becomes background after as many calls as it differs in levels. */
 void vz_background_follow(const struct vz_plane *frame, struct vz_plane *background);
+
+/*
+ * The same for the noise: moves each value of @deviation, which is in parts of
+ * 1 / VZ_BACKGROUND_PARTS level, one part towards |frame - background|, so that it follows the
+ * median of that (as sigma-delta estimation does: A. Manzanera, J. Richefeu, A new motion detection
+ * algorithm based on sigma-delta background estimation, Pattern Recognition Letters 28, 2007).
+ */
+#define VZ_BACKGROUND_PARTS 8u
+void vz_background_follow_deviation(const struct vz_plane *frame, const struct vz_plane *background,
+				    struct vz_plane *deviation);

@@ -8,6 +8,7 @@
 #include "motionscope/outline.h"
 #include "motionscope/thin.h"
 #include "motionscope/tiles.h"
+#include "util/cleanup.h"
 
 #define MAX_SIDE_PX 16384u
 /* A larger hole is a ring, or what people stand around. */
@@ -18,7 +19,9 @@
 
 struct vz_detector {
 	struct vz_picture background;
-	struct vz_plane deviation[VZ_DETECTOR_N_PLANES]; /* the largest nearby */
+	struct vz_plane deviation[VZ_DETECTOR_N_PLANES];
+	/* The same in parts of a level, while it follows; without memory before. */
+	struct vz_plane trend[VZ_DETECTOR_N_PLANES];
 	uint16_t *factors[VZ_DETECTOR_N_PLANES];
 	double noise_levels[VZ_DETECTOR_N_PLANES];
 	uint16_t *ones; /* a row of factors for differences in levels */
@@ -93,6 +96,7 @@ struct vz_detector *vz_detector_free(struct vz_detector *detector)
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
 		free(detector->background.planes[i].data);
 		free(detector->deviation[i].data);
+		free(detector->trend[i].data);
 		free(detector->factors[i]);
 	}
 	free(detector->ones);
@@ -117,19 +121,25 @@ int vz_detector_set_background(struct vz_detector *detector, const struct vz_pic
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
 		struct vz_plane planes[VZ_BACKGROUND_MAX_SAMPLES];
 		struct vz_plane *background = &detector->background.planes[i];
-		/* One that is free now and large enough. */
-		struct vz_plane deviation = *background;
 
 		for (unsigned s = 0; s < n; s++)
 			planes[s] = samples[s].planes[i];
-		deviation.data = detector->scratch.data;
 		vz_background_find_median(planes, n, background);
-		vz_background_find_deviation(planes, n, background, &deviation);
+		vz_background_find_deviation(planes, n, background, &detector->deviation[i]);
 		detector->noise_levels[i] = vz_background_find_noise(planes, n, background);
-		/* An edge that trembles does so to both sides. */
-		vz_mask_dilate(&deviation, &detector->deviation[i]);
+		free(vz_steal(detector->trend[i].data));
 	}
 	return vz_detector_set_threshold(detector, threshold_percent);
+}
+
+/* To whole levels; both have no padding. */
+static void round_trend(const struct vz_plane *trend, struct vz_plane *deviation)
+{
+	size_t n = (size_t) trend->width_px * trend->height_px;
+
+	for (size_t i = 0; i < n; i++)
+		deviation->data[i] = (uint8_t) ((trend->data[i] + VZ_BACKGROUND_PARTS / 2) /
+						VZ_BACKGROUND_PARTS);
 }
 
 int vz_detector_set_threshold(struct vz_detector *detector, double threshold_percent)
@@ -137,12 +147,56 @@ int vz_detector_set_threshold(struct vz_detector *detector, double threshold_per
 	if (!(threshold_percent >= 1) || threshold_percent > 100)
 		return -EINVAL;
 	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
-		const struct vz_plane *deviation = &detector->deviation[i];
+		/* One that is free now and large enough. */
+		struct vz_plane largest = detector->deviation[i];
 
-		vz_mask_find_factors(deviation, detector->noise_levels[i], threshold_percent,
+		largest.data = detector->scratch.data;
+		if (detector->trend[i].data)
+			round_trend(&detector->trend[i], &detector->deviation[i]);
+		/* An edge that trembles does so to both sides. */
+		vz_mask_dilate(&detector->deviation[i], &largest);
+		vz_mask_find_factors(&largest, detector->noise_levels[i], threshold_percent,
 				     detector->factors[i]);
-		vz_tiles_set_factors(detector->tiles, i, detector->factors[i], deviation->width_px,
-				     deviation->height_px);
+		vz_tiles_set_factors(detector->tiles, i, detector->factors[i], largest.width_px,
+				     largest.height_px);
+	}
+	return 0;
+}
+
+static int begin_trend(const struct vz_plane *deviation, struct vz_plane *ret)
+{
+	size_t n = (size_t) deviation->width_px * deviation->height_px;
+	unsigned most = 255 / VZ_BACKGROUND_PARTS;
+	int r;
+
+	r = make_plane(deviation->width_px, deviation->height_px, ret);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++) {
+		unsigned levels = deviation->data[i] < most ? deviation->data[i] : most;
+
+		ret->data[i] = (uint8_t) (levels * VZ_BACKGROUND_PARTS);
+	}
+	return 0;
+}
+
+int vz_detector_follow(struct vz_detector *detector, const struct vz_picture *frame)
+{
+	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+		const struct vz_plane *now = &frame->planes[i];
+		struct vz_plane background = detector->background.planes[i], trend;
+
+		if (!detector->trend[i].data &&
+		    begin_trend(&detector->deviation[i], &detector->trend[i]) < 0)
+			return -ENOMEM;
+		trend = detector->trend[i];
+		/* The chroma of an odd size may lack the last column and row. */
+		if (now->width_px < background.width_px)
+			background.width_px = trend.width_px = now->width_px;
+		if (now->height_px < background.height_px)
+			background.height_px = trend.height_px = now->height_px;
+		vz_background_follow_deviation(now, &background, &trend);
+		vz_background_follow(now, &background);
 	}
 	return 0;
 }
@@ -176,10 +230,15 @@ static struct vz_plane get_part(const struct vz_plane *plane, const struct vz_ti
 	struct vz_plane part = *plane;
 	uint32_t left = is_half ? box->left / 2 : box->left;
 	uint32_t top = is_half ? box->top / 2 : box->top;
+	uint32_t right = is_half ? (box->right + 1) / 2 : box->right;
+	uint32_t bottom = is_half ? (box->bottom + 1) / 2 : box->bottom;
 
+	/* The chroma of an odd size may lack the last column and row. */
+	right = right < plane->width_px ? right : plane->width_px;
+	bottom = bottom < plane->height_px ? bottom : plane->height_px;
 	part.data = vz_plane_get_row(plane, top) + left;
-	part.width_px = (is_half ? (box->right + 1) / 2 : box->right) - left;
-	part.height_px = (is_half ? (box->bottom + 1) / 2 : box->bottom) - top;
+	part.width_px = right - left;
+	part.height_px = bottom - top;
 	return part;
 }
 
@@ -197,10 +256,17 @@ static void compare(struct vz_detector *detector, const struct vz_picture *frame
 			is_in_levels ? detector->ones
 				     : detector->factors[i] + (usual.data - whole->data);
 
-		if (i == 0)
+		struct vz_plane strength = *ret;
+
+		if (i == 0) {
 			vz_mask_find_strength(&now, &usual, factors, stride, ret);
-		else
-			vz_mask_add_chroma(&now, &usual, factors, stride, ret);
+			continue;
+		}
+		if (strength.width_px > 2 * now.width_px)
+			strength.width_px = 2 * now.width_px;
+		if (strength.height_px > 2 * now.height_px)
+			strength.height_px = 2 * now.height_px;
+		vz_mask_add_chroma(&now, &usual, factors, stride, &strength);
 	}
 }
 

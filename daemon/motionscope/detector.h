@@ -27,6 +27,12 @@ int vz_detector_set_background(struct vz_detector *detector, const struct vz_pic
 			       unsigned n, double threshold_percent);
 /* Another threshold, 1..100, for the background that is there. Returns 0 or -EINVAL. */
 int vz_detector_set_threshold(struct vz_detector *detector, double threshold_percent);
+/*
+ * Live: the background, and how much it varies, go a small step towards @frame, as the functions of
+ * background.h that follow. What a pixel is compared with changes at once, the limits with the next
+ * vz_detector_set_threshold(). Returns 0 or -ENOMEM.
+ */
+int vz_detector_follow(struct vz_detector *detector, const struct vz_picture *frame);
 /* The noise of the plane @i as a standard deviation in levels, from those samples. */
 double vz_detector_get_noise(const struct vz_detector *detector, unsigned i);
 /* Borrowed. */

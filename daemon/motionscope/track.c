@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "motionscope/derivative.h"
 
@@ -62,6 +63,21 @@ void vz_track_trim(struct vz_track *track)
 {
 	track->n -= track->n_missed;
 	track->n_missed = 0;
+}
+
+void vz_track_forget(struct vz_track *track, size_t n_kept)
+{
+	size_t n_gone;
+
+	if (n_kept < track->n_missed + 1)
+		n_kept = track->n_missed + 1;
+	if (n_kept >= track->n)
+		return;
+	n_gone = track->n - n_kept;
+	for (size_t i = 0; i < n_gone; i++)
+		track->n_measured -= track->points[i].how == VZ_TRACK_MEASURED;
+	memmove(track->points, track->points + n_gone, n_kept * sizeof(*track->points));
+	track->n = n_kept;
 }
 
 void vz_track_deinit(struct vz_track *track)

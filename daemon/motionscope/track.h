@@ -34,6 +34,9 @@ struct vz_track {
 int vz_track_add(struct vz_track *track, const struct vz_track_point *point);
 /* Takes away the bridged points at the end: nobody knows that they were. */
 void vz_track_trim(struct vz_track *track);
+/* Takes away all but the last @n_kept points and those from the last measured one on, so that one
+ * measured point stays. */
+void vz_track_forget(struct vz_track *track, size_t n_kept);
 void vz_track_deinit(struct vz_track *track);
 
 /*

@@ -48,6 +48,7 @@ struct prediction {
 
 struct vz_tracker {
 	double width, height, diagonal;
+	size_t memory; /* points of each track; 0: all, and of those that ended */
 	struct vz_track live[MAX_LIVE];
 	unsigned n_live;
 	struct vz_track ended[MAX_ENDED];
@@ -85,6 +86,17 @@ struct vz_tracker *vz_tracker_free(struct vz_tracker *tracker)
 	return NULL;
 }
 
+void vz_tracker_set_memory(struct vz_tracker *tracker, size_t n_points)
+{
+	tracker->memory = n_points;
+}
+
+size_t vz_tracker_get_live(const struct vz_tracker *tracker, const struct vz_track **ret)
+{
+	*ret = tracker->live;
+	return tracker->n_live;
+}
+
 /* --- Ending ---------------------------------------------------------------------------------- */
 
 static int compare_doubles(const void *a, const void *b)
@@ -114,7 +126,7 @@ static double find_trembling(const struct vz_track *track)
 	return values[n / 2];
 }
 
-static bool is_object(const struct vz_track *track)
+bool vz_tracker_is_object(const struct vz_track *track)
 {
 	double range = vz_track_find_range(track);
 
@@ -142,7 +154,7 @@ static void end_track(struct vz_tracker *tracker, unsigned i)
 
 	tracker->live[i] = tracker->live[--tracker->n_live];
 	vz_track_trim(&track);
-	if (!is_object(&track)) {
+	if (tracker->memory || !vz_tracker_is_object(&track)) {
 		vz_track_deinit(&track);
 		return;
 	}
@@ -354,6 +366,9 @@ int vz_tracker_step(struct vz_tracker *tracker, uint32_t frame, double t_s,
 		if (r < 0)
 			return r;
 	}
+	for (unsigned i = 0; tracker->memory && i < tracker->n_live; i++)
+		if (tracker->live[i].n >= 2 * tracker->memory)
+			vz_track_forget(&tracker->live[i], tracker->memory);
 	for (unsigned i = tracker->n_live; i-- > 0;)
 		if (is_lost(tracker, &tracker->live[i]))
 			end_track(tracker, i);

@@ -31,6 +31,17 @@ VZ_DEFINE_CLEANUP(vz_tracker_free, struct vz_tracker *, vz_tracker_free)
 int vz_tracker_step(struct vz_tracker *tracker, uint32_t frame, double t_s,
 		    const struct vz_blobs *blobs);
 
+/*
+ * Live, where there is no end: of each track the last @n_points (8 or more) to twice as many are
+ * kept, and of those that end, none.
+ */
+void vz_tracker_set_memory(struct vz_tracker *tracker, size_t n_points);
+/* The tracks that have not ended, false starts among them, in no order. Borrowed, until the next
+ * step. */
+size_t vz_tracker_get_live(const struct vz_tracker *tracker, const struct vz_track **ret);
+/* Whether it is an object that moved, as vz_tracker_get_tracks() says. */
+bool vz_tracker_is_object(const struct vz_track *track);
+
 /* Ends all tracks, as at the end of a clip. */
 void vz_tracker_finish(struct vz_tracker *tracker);
 
