@@ -15,6 +15,7 @@
 #include "panels/capture-panel.h"
 #include "panels/gpio-panel.h"
 #include "panels/own-password.h"
+#include "panels/live-panel.h"
 #include "panels/page.h"
 #include "panels/system-panel.h"
 #include "panels/users-panel.h"
@@ -72,6 +73,7 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 	VZ_CLEANUP(vz_freep)
 	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + MAX_EXTRAS, sizeof(*tabs));
 	struct vz_page page = { .title = daemon->config->title,
+				.live = daemon->live_panel,
 				.camera = daemon->panel,
 				.account = daemon->account };
 
@@ -269,6 +271,9 @@ int vz_daemon_make_page(struct vz_daemon *daemon)
 	if (r < 0)
 		return r;
 	vz_camera_panel_on_rebuild(daemon->panel, rebuild_page, daemon);
+	r = vz_live_panel_new(daemon->loop, daemon->app, daemon->camera, &daemon->live_panel);
+	if (r < 0)
+		return r;
 	r = make_plugins(daemon);
 	if (r < 0)
 		return r;

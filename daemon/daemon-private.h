@@ -29,6 +29,7 @@ struct vz_gpio_panel;
 struct vz_jobs;
 struct vz_life;
 struct vz_line_spec;
+struct vz_live_panel;
 struct vz_loop;
 struct vz_own_password;
 struct vz_overdue;
@@ -66,6 +67,7 @@ struct vz_daemon {
 	struct vz_camera *camera;
 	struct vz_encoder *encoder;
 	struct vz_camera_panel *panel;
+	struct vz_live_panel *live_panel;
 	struct vz_account_panel *account;
 	struct vz_users_panel *users_panel;
 	struct vz_own_password *own_password;

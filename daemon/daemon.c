@@ -23,6 +23,7 @@
 #include "panels/account-panel.h"
 #include "panels/admin.h"
 #include "panels/camera-panel.h"
+#include "panels/live-panel.h"
 #include "panels/own-password.h"
 #include "panels/system-panel.h"
 #include "panels/users-panel.h"
@@ -101,6 +102,7 @@ static void on_watchers_changed(unsigned n_watchers, void *data)
 	struct vz_daemon *daemon = data;
 
 	vz_encoder_set_wanted(daemon->encoder, n_watchers);
+	vz_live_panel_set_watched(daemon->live_panel, n_watchers > 0);
 }
 
 static void append_status(struct vz_buf *buf, void *data)
@@ -110,6 +112,7 @@ static void append_status(struct vz_buf *buf, void *data)
 	vz_daemon_append_plugins_status(buf, data);
 	vz_daemon_append_gpio_status(buf, data);
 	vz_daemon_append_recorder_status(buf, data);
+	vz_live_panel_append_status(buf, ((struct vz_daemon *) data)->live_panel);
 	vz_daemon_append_reload_status(buf, data);
 }
 
@@ -317,6 +320,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	daemon->system_panel = vz_system_panel_free(daemon->system_panel);
 	daemon->plugins = vz_plugins_free(daemon->plugins);
 	daemon->feeds = vz_feeds_free(daemon->feeds);
+	daemon->live_panel = vz_live_panel_free(daemon->live_panel);
 	daemon->panel = vz_camera_panel_free(daemon->panel);
 	daemon->account = vz_account_panel_free(daemon->account);
 	daemon->own_password = vz_own_password_free(daemon->own_password);

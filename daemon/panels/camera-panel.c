@@ -10,7 +10,6 @@
 #include "vizyd/components.h"
 #include "vizyd/dash.h"
 
-#define LIVE_ID	  "live"
 #define STATUS_ID "camera-status"
 
 struct control_binding {
@@ -203,18 +202,21 @@ static int bind(struct vz_camera_panel *panel)
 	return 0;
 }
 
-int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object **ret)
+int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object *below,
+			   struct json_object **ret)
 {
 	struct json_object *component;
 	int r;
 
 	r = bind(panel);
-	if (r < 0)
+	if (r < 0) {
+		json_object_put(below);
 		return r;
+	}
 	/* clang-format off */
 	component = vz_html_main(.className = "vz-panel", .children = vz_array(
 		vz_html_div(.className = "vz-live", .children = vz_array(
-			vz_own_live_view(.id = LIVE_ID))),
+			vz_own_live_view(.id = VZ_CAMERA_VIEW_ID, .overlay = vz_array()), below)),
 		vz_form_render(panel->form)));
 	/* clang-format on */
 	if (!component)

@@ -15,6 +15,9 @@ struct vz_app;
 struct vz_camera;
 struct vz_camera_panel;
 
+/* The live view. */
+#define VZ_CAMERA_VIEW_ID "live"
+
 /*
  * Listens to @camera, which must outlive it. It has no components yet: the page asks for them with
  * vz_camera_panel_render(). Returns 0 or -ENOMEM.
@@ -28,9 +31,11 @@ void vz_camera_panel_on_rebuild(struct vz_camera_panel *panel, void (*fn)(void *
 
 /*
  * Makes the fields for the camera's present controls, and the component to put on the page (a
- * reference in *@ret). The callbacks of before are withdrawn. Returns 0 or -ENOMEM.
+ * reference in *@ret), with @below under the picture, which it takes, also on failure. The
+ * callbacks of before are withdrawn. Returns 0 or -ENOMEM.
  */
-int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object **ret);
+int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object *below,
+			   struct json_object **ret);
 /* The line that says what the camera does. A reference, or NULL when out of memory. */
 struct json_object *vz_camera_panel_render_status(struct vz_camera_panel *panel);
 /* Registers the callbacks of what render() made, once it is in the layout. */

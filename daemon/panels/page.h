@@ -11,6 +11,7 @@
 struct vz_app;
 struct vz_account_panel;
 struct vz_camera_panel;
+struct vz_live_panel;
 
 /* Of the heading, whose children are the title. */
 #define VZ_PAGE_TITLE_ID "vz-title"
@@ -28,12 +29,13 @@ struct vz_page_tab {
 struct vz_page {
 	const char *title;
 	struct vz_camera_panel *camera;
+	struct vz_live_panel *live;
 	struct vz_account_panel *account;
 	const struct vz_page_tab *tabs;
 	unsigned n_tabs;
 	struct json_object *notice; /* below the header; borrowed, NULL: none */
 };
 
-/* Puts the panels into the app's layout and connects the camera's callbacks. Returns 0 or a
- * negative errno. */
+/* Puts the panels into the app's layout and connects the callbacks of the camera's tab. Returns 0
+ * or a negative errno. */
 int vz_page_build(struct vz_app *app, const struct vz_page *page);

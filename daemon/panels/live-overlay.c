@@ -1,0 +1,67 @@
+#include "panels/live-overlay.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "clips/figure.h"
+#include "live/live-thread.h"
+#include "util/json.h"
+#include "vizyd/component.h"
+
+/* A quarter of a pixel is enough to see, and short to write. */
+static struct json_object *place(double x, double y)
+{
+	return vz_array(vz_number(round(4 * x) / 4), vz_number(round(4 * y) / 4));
+}
+
+/* Around the pixels, whose centres are at whole numbers. */
+static struct json_object *make_box(const struct vz_live_object *object, const char *colour)
+{
+	double left = object->left - 0.5, right = object->right + 0.5;
+	double top = object->top - 0.5, bottom = object->bottom + 0.5;
+
+	return vz_object({ "type", vz_text("polyline") }, { "closed", vz_bool(true) },
+			 { "color", vz_text(colour) },
+			 { "width", vz_number(object->is_bridged ? 1 : 2) },
+			 { "points", vz_array(place(left, top), place(right, top),
+					      place(right, bottom), place(left, bottom)) });
+}
+
+static struct json_object *make_trail(const struct vz_live_object *object, const char *colour)
+{
+	struct json_object *points = vz_array();
+
+	for (unsigned i = 0; i < object->n_trail; i++)
+		vz_array_add(&points, place(object->trail[i].x_px, object->trail[i].y_px));
+	return vz_object({ "type", vz_text("polyline") }, { "color", vz_text(colour) },
+			 { "points", points });
+}
+
+static struct json_object *make_number(const struct vz_live_object *object, const char *colour)
+{
+	char text[16];
+
+	(void) snprintf(text, sizeof(text), "%u", object->id);
+	return vz_object({ "type", vz_text("text") }, { "color", vz_text(colour) },
+			 { "x", vz_number(object->right + 2) }, { "y", vz_number(object->top) },
+			 { "text", vz_text(text) });
+}
+
+struct json_object *vz_live_overlay_make(const struct vz_live_frame *frame)
+{
+	struct json_object *shapes = vz_array();
+
+	if (frame->result.is_learning)
+		vz_array_add(&shapes, vz_object({ "type", vz_text("text") }, { "x", vz_number(8) },
+						{ "y", vz_number(frame->height_px - 12.0) },
+						{ "text", vz_text("Looking at what stays …") }));
+	for (unsigned i = 0; i < frame->result.n; i++) {
+		const struct vz_live_object *object = &frame->result.objects[i];
+		const char *colour = vz_figure_colour(object->id - 1);
+
+		vz_array_add(&shapes, make_trail(object, colour));
+		vz_array_add(&shapes, make_box(object, colour));
+		vz_array_add(&shapes, make_number(object, colour));
+	}
+	return shapes;
+}
