@@ -10,6 +10,7 @@
 #include "fuzz.h"
 #include "motionscope/derivative.h"
 #include "motionscope/detector.h"
+#include "motionscope/live.h"
 #include "motionscope/refine.h"
 #include "motionscope/template.h"
 #include "motionscope/tracker.h"
@@ -19,6 +20,8 @@
 #define MAX_N_FRAMES 8u
 #define MAX_PADDING  5u
 #define PAD_BYTE     0xa5
+/* Some are taken for the background first. */
+#define N_LIVE_FRAMES 40u
 
 struct clip {
 	const uint8_t *data;
@@ -192,6 +195,28 @@ static void run(struct clip *clip, double threshold_percent, size_t max_reel_byt
 	(void) vz_detector_free(detector);
 }
 
+/* The clip again and again, for longer than it takes to learn the background. */
+static void run_live(const struct clip *clip)
+{
+	static struct vz_live_result result;
+	struct vz_live *live;
+
+	EXPECT(!vz_live_new(clip->width, clip->height, &live));
+	for (unsigned i = 0; i < N_LIVE_FRAMES; i++) {
+		EXPECT(!vz_live_step(live, &clip->frames[i % clip->n], i * 0.15, &result));
+		EXPECT(result.n <= VZ_LIVE_MAX_N_OBJECTS && (!result.is_learning || !result.n));
+		for (unsigned k = 0; k < result.n; k++) {
+			const struct vz_live_object *object = &result.objects[k];
+
+			EXPECT(isfinite(object->x_px) && isfinite(object->y_px));
+			EXPECT(object->left <= object->right && object->right < clip->width);
+			EXPECT(object->top <= object->bottom && object->bottom < clip->height);
+			EXPECT(object->n_trail && object->n_trail <= VZ_LIVE_TRAIL);
+		}
+	}
+	(void) vz_live_free(live);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct clip clip = { 0 };
@@ -206,6 +231,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	clip.size = size - HEAD_BYTES;
 	make_clip(&clip);
 	run(&clip, 1 + data[4] % 100, data[5] % 2 ? SIZE_MAX : 64u * data[6]);
+	run_live(&clip);
 	follow_point(&clip, data[6] % MAX_SIDE_PX, data[7] % MAX_SIDE_PX);
 	free_clip(&clip);
 	return 0;
