@@ -140,6 +140,9 @@ static int learn(struct vz_live *live, const struct vz_picture *picture, double 
 	}
 	drop_samples(live);
 	live->followed_s = live->limits_s = t_s;
+	/* The time that this took a slow machine is no gap in what is seen: it would begin again
+	 * for ever. */
+	live->last_s = NAN;
 	return r;
 }
 
