@@ -122,7 +122,7 @@ test('what was there has kept its numbers, its owners and its rights', () => {
 		};
 	});
 
-	assert.equal(facts[0].sudo[0], '4755');
+	assert.equal(facts[0].sudo[0], '04755');
 	assert.deepEqual(facts[1], facts[0]);
 });
 
