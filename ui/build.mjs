@@ -189,11 +189,17 @@ async function addStyle(folder, from, address) {
   return url;
 }
 
-// Templates of the daemon (daemon/server/template.h), which has them from the manifest.
+const pages = { login: 'Log in', logout: 'Log out', setup: 'Set up', closed: 'Closed' };
+
+// Templates of the daemon (daemon/server/template.h), which has them from the manifest: each what is
+// in one frame, under its heading.
 function readPages(folder) {
   const read = (name) => folder.read(join(here, 'pages', `${name}.html`)).toString();
+  const frame = read('frame');
+  const fill = (name, heading) =>
+    frame.replace('{{heading}}', () => heading).replace('{{page}}', () => read(name));
 
-  return Object.fromEntries(['login', 'logout', 'setup', 'closed'].map((name) => [name, read(name)]));
+  return Object.fromEntries(Object.entries(pages).map(([name, heading]) => [name, fill(name, heading)]));
 }
 
 // Loaded late: without packages there is a better message than a failed import.
