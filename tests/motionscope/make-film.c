@@ -10,13 +10,14 @@
  */
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
-#include <libavutil/display.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "../lib/display-matrix.h"
 
 #define RADIUS	    6.0
 #define SAMPLE_RATE 8000
@@ -85,24 +86,6 @@ static void draw(struct film *film, AVFrame *frame, int k)
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
-static void add_matrix(AVStream *stream, int rotation_deg)
-{
-	int32_t matrix[9];
-	uint8_t *data;
-
-	av_display_rotation_set(matrix, rotation_deg);
-#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
-	data = av_packet_side_data_new(&stream->codecpar->coded_side_data,
-				       &stream->codecpar->nb_coded_side_data,
-				       AV_PKT_DATA_DISPLAYMATRIX, sizeof(matrix), 0)
-		       ->data;
-#else
-	data = av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, sizeof(matrix));
-#endif
-	check(data ? 0 : AVERROR(ENOMEM), "matrix");
-	memcpy(data, matrix, sizeof(matrix));
-}
-
 static void begin(struct film *film, enum AVCodecID id)
 {
 	const AVCodec *codec = avcodec_find_encoder(id);
@@ -132,7 +115,7 @@ static void begin(struct film *film, enum AVCodecID id)
 	check(avcodec_open2(film->encoder, codec, NULL), codec->name);
 	check(avcodec_parameters_from_context(stream->codecpar, film->encoder), "parameters");
 	if (film->rotation_deg)
-		add_matrix(stream, film->rotation_deg);
+		check(add_display_matrix(stream, film->rotation_deg), "matrix");
 	stream->time_base = film->encoder->time_base;
 	check(avio_open(&film->container->pb, film->path, AVIO_FLAG_WRITE), film->path);
 	check(avformat_write_header(film->container, NULL), "head");

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
-#include <libavutil/display.h>
 #include <math.h>
 #include <pthread.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 
 #include "camera/file-reader.h"
 #include "camera/pool.h"
+#include "display-matrix.h"
 
 /* --- Clips made on the spot --------------------------------------------------------------- */
 
@@ -57,23 +57,10 @@ static void fill_corner(AVFrame *frame, const struct clip *clip)
 
 static void say_how_to_show(AVStream *stream, const struct clip *clip)
 {
-	int32_t matrix[9];
-	uint8_t *data;
-
 	stream->codecpar->sample_aspect_ratio = stream->sample_aspect_ratio = clip->aspect;
 	if (!clip->rotation_deg)
 		return;
-	av_display_rotation_set(matrix, clip->rotation_deg);
-#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
-	data = av_packet_side_data_new(&stream->codecpar->coded_side_data,
-				       &stream->codecpar->nb_coded_side_data,
-				       AV_PKT_DATA_DISPLAYMATRIX, sizeof(matrix), 0)
-		       ->data;
-#else
-	data = av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, sizeof(matrix));
-#endif
-	CHECK(data);
-	memcpy(data, matrix, sizeof(matrix));
+	CHECK_EQ(add_display_matrix(stream, clip->rotation_deg), 0);
 }
 
 static void write_packets(AVFormatContext *format, AVCodecContext *encoder, AVPacket *packet)

@@ -3,18 +3,15 @@
  * of light, things that are put down and taken away, and every size.
  */
 #include "motionscope-planes.h"
+#include "motionscope-scene.h"
 
 #include <errno.h>
 #include <math.h>
 
-#include "camera/scene.h"
-#include "camera/simulated-sensor.h"
 #include "camera/simulated.h"
 #include "motionscope/live.h"
 
-#define FPS	    40.0
-#define EXPOSURE_US 6000.0
-#define LEARNING_S  2.0
+#define LEARNING_S 2.0
 
 static struct vz_picture make_picture(uint32_t width, uint32_t height, uint32_t padding,
 				      uint32_t rounding)
@@ -38,30 +35,6 @@ static void free_picture(struct vz_picture *picture)
 
 #define WIDTH  640u
 #define HEIGHT 480u
-
-static void draw_scene(struct vz_scene_image *image, struct vz_sensor *sensor, unsigned frame,
-		       double gain, struct vz_picture *ret)
-{
-	const struct vz_sensor_settings settings = {
-		.exposure_us = EXPOSURE_US,
-		.gain = gain,
-		.red_gain = 1.5,
-		.blue_gain = 1.5,
-		.contrast = 1,
-		.saturation = 1,
-		.max_exposure_us = 1e6 / FPS,
-	};
-	uint8_t *planes[VZ_FRAME_N_PLANES];
-	uint32_t strides[VZ_FRAME_N_PLANES];
-
-	for (unsigned i = 0; i < VZ_FRAME_N_PLANES; i++) {
-		planes[i] = ret->planes[i].data;
-		strides[i] = ret->planes[i].stride_bytes;
-	}
-	CHECK_EQ(vz_scene_image_draw(image, frame / FPS, EXPOSURE_US * 1e-6), 0);
-	(void) vz_sensor_step(sensor, &settings, image->mean_radiance);
-	vz_sensor_develop(sensor, image, frame, planes, strides);
-}
 
 struct score {
 	unsigned n_seen, n_found;
@@ -128,7 +101,7 @@ TEST(live_boxes_the_thrown_ball_and_the_pendulum)
 	for (unsigned i = 1; i < 300; i++) {
 		struct vz_simulated_truth truth;
 
-		draw_scene(image, sensor, i, 2, &picture);
+		develop_scene(image, sensor, i, 2, &picture);
 		CHECK_EQ(vz_live_step(live, &picture, i / FPS, &result), 0);
 		CHECK_EQ(result.is_learning, i / FPS < LEARNING_S + 0.15);
 		vz_simulated_get_truth(llrint((i / FPS - EXPOSURE_US * 1e-6 / 2) * 1e9), WIDTH,

@@ -4,23 +4,20 @@
  * exposure. And two balls that cross, which the scene has not.
  */
 #include "motionscope-planes.h"
+#include "motionscope-scene.h"
 
 #include <math.h>
 
-#include "camera/scene.h"
-#include "camera/simulated-sensor.h"
 #include "camera/simulated.h"
 #include "motionscope/detector.h"
 #include "motionscope/refine.h"
 #include "motionscope/tracker.h"
 
-#define WIDTH	    640u
-#define HEIGHT	    480u
-#define FPS	    40.0
-#define N_FRAMES    190
-#define N_SAMPLES   21
-#define EXPOSURE_US 6000.0
-#define MAX_RMS_PX  0.3
+#define WIDTH	   640u
+#define HEIGHT	   480u
+#define N_FRAMES   190
+#define N_SAMPLES  21
+#define MAX_RMS_PX 0.3
 /* Of g, the period and momentum. */
 #define MAX_OFF 0.005
 
@@ -121,25 +118,7 @@ static struct vz_sensor *sensor;
 
 static void draw_scene(int frame, struct vz_picture *ret)
 {
-	static const struct vz_sensor_settings settings = {
-		.exposure_us = EXPOSURE_US,
-		.gain = 2,
-		.red_gain = 1.5,
-		.blue_gain = 1.5,
-		.contrast = 1,
-		.saturation = 1,
-		.max_exposure_us = 1e6 / FPS,
-	};
-	uint8_t *planes[VZ_FRAME_N_PLANES];
-	uint32_t strides[VZ_FRAME_N_PLANES];
-
-	for (unsigned i = 0; i < VZ_FRAME_N_PLANES; i++) {
-		planes[i] = ret->planes[i].data;
-		strides[i] = ret->planes[i].stride_bytes;
-	}
-	CHECK_EQ(vz_scene_image_draw(image, frame / FPS, EXPOSURE_US * 1e-6), 0);
-	(void) vz_sensor_step(sensor, &settings, image->mean_radiance);
-	vz_sensor_develop(sensor, image, (uint32_t) frame, planes, strides);
+	develop_scene(image, sensor, (unsigned) frame, 2, ret);
 }
 
 /* The body is where it was in the middle of the exposure. */
