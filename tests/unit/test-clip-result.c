@@ -13,22 +13,19 @@
 #include "clips/store.h"
 
 #include "clips.h"
+#include "folder.h"
 #include "test.h"
 
 static char dir[64];
 
 static void make_dir(void)
 {
-	strcpy(dir, "/tmp/vizyd-test-XXXXXX");
-	CHECK(mkdtemp(dir));
+	test_make_folder(dir);
 }
 
 static void remove_dir(void)
 {
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(dir);
 }
 
 static const char *in_dir(const char *name)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "config/keys.h"
+#include "folder.h"
 #include "test.h"
 
 static char dir[64];
@@ -21,16 +22,12 @@ static const char *in_dir(const char *name)
 
 static void make_dir(void)
 {
-	strcpy(dir, "/tmp/vizyd-test-XXXXXX");
-	CHECK(mkdtemp(dir));
+	test_make_folder(dir);
 }
 
 static void remove_dir(void)
 {
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(dir);
 }
 
 static void write_file(const char *name, const char *text)

@@ -10,6 +10,7 @@
 #include "util/cleanup.h"
 #include "util/json.h"
 #include "util/log.h"
+#include "folder.h"
 #include "test.h"
 
 static char dir[64];
@@ -18,19 +19,15 @@ static int dir_fd;
 static void make_dir(void)
 {
 	(void) vz_log_configure("error", NULL);
-	strcpy(dir, "/tmp/vizyd-test-XXXXXX");
-	CHECK(mkdtemp(dir));
+	test_make_folder(dir);
 	dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	CHECK(dir_fd >= 0);
 }
 
 static void remove_dir(void)
 {
-	char command[128];
-
 	close(dir_fd);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(dir);
 }
 
 static void write_file(const char *name, const char *text)

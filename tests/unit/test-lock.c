@@ -8,23 +8,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "test.h"
 
 static char dir[64], nested[96];
 
 static void make_dir(void)
 {
-	strcpy(dir, "/tmp/vizyd-test-XXXXXX");
-	CHECK(mkdtemp(dir));
+	test_make_folder(dir);
 	snprintf(nested, sizeof(nested), "%s/a/b", dir);
 }
 
 static void remove_dir(void)
 {
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(dir);
 }
 
 TEST(lock_is_for_one_and_given_back)

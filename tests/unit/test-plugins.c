@@ -9,6 +9,7 @@
 #include "config/state.h"
 #include "dash/app.h"
 #include "loop/loop-test.h"
+#include "folder.h"
 #include "test.h"
 #include "vizyd/html.h"
 
@@ -48,8 +49,7 @@ static void begin(const char *load)
 {
 	const struct vz_app_options options = { .now = now };
 
-	strcpy(dir, "/tmp/vizyd-test-XXXXXX");
-	CHECK(mkdtemp(dir));
+	test_make_folder(dir);
 	CHECK_EQ(vz_loop_new_test(&loop), 0);
 	CHECK_EQ(vz_app_new(&options, &app), 0);
 	CHECK_EQ(vz_state_new_volatile(loop, &state), 0);
@@ -74,15 +74,12 @@ static void load(void)
 
 static void end(void)
 {
-	char command[128];
-
 	plugins = vz_plugins_free(plugins);
 	app = vz_app_free(app);
 	state = vz_state_free(state);
 	config = vz_config_free(config);
 	loop = vz_loop_free(loop);
-	(void) snprintf(command, sizeof(command), "rm -rf %s", dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(dir);
 }
 
 static struct vz_module *module(const char *name)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "test.h"
 
 static char dir[64];
@@ -17,8 +18,7 @@ static void make_dir(void)
 {
 	char command[1024];
 
-	strcpy(dir, "/tmp/vizyd-test-XXXXXX");
-	CHECK(mkdtemp(dir));
+	test_make_folder(dir);
 	snprintf(command, sizeof(command),
 		 "cd %s && mkdir -p state/recordings/a state/clips state/plugin/deep/er outside && "
 		 "echo new >state/state.json && touch state/users.json state/state.json.bad "
@@ -33,11 +33,8 @@ static void make_dir(void)
 
 static void remove_dir(void)
 {
-	char command[128];
-
 	close(dir_fd);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(dir);
 }
 
 static bool has(const char *name)

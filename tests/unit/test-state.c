@@ -13,6 +13,7 @@
 #include "loop/loop-test.h"
 #include "util/log.h"
 
+#include "folder.h"
 #include "test.h"
 
 static char dir[64];
@@ -20,16 +21,12 @@ static char dir[64];
 static void make_dir(void)
 {
 	(void) vz_log_configure("error", NULL);
-	strcpy(dir, "/tmp/vizyd-test-XXXXXX");
-	CHECK(mkdtemp(dir));
+	test_make_folder(dir);
 }
 
 static void remove_dir(void)
 {
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(dir);
 }
 
 static void write_state(const char *text)
@@ -95,8 +92,9 @@ TEST(state_is_written_when_freed_early)
 
 TEST(state_damaged_files_are_set_aside)
 {
-	static const char *const texts[] = { "",     "{",		   "[1]",
-					     "null", "{\"a\":1}garbage", "{\"a\":\xff}" };
+	static const char *const texts[] = {
+		"", "{", "[1]", "null", "{\"a\":1}garbage", "{\"a\":\xff}"
+	};
 
 	for (size_t i = 0; i < VZ_N_ELEMENTS(texts); i++) {
 		VZ_CLEANUP(vz_loop_freep) struct vz_loop *loop = NULL;

@@ -7,24 +7,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "test.h"
 
 static char dir[64], path[96], bad[96];
 
 static void make_dir(void)
 {
-	strcpy(dir, "/tmp/vizyd-users-XXXXXX");
-	CHECK(mkdtemp(dir));
+	test_make_folder(dir);
 	snprintf(path, sizeof(path), "%s/" VZ_USERS_FILE, dir);
 	snprintf(bad, sizeof(bad), "%s/" VZ_USERS_FILE_BAD, dir);
 }
 
 static void remove_dir(void)
 {
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(dir);
 }
 
 static void write_text(const char *text)

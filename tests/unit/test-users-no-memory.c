@@ -10,6 +10,7 @@
 #include "jobs/jobs.h"
 #include "loop/loop-test.h"
 #include "scarce.h"
+#include "folder.h"
 #include "test.h"
 #include "users/user-store.h"
 #include "users/users.h"
@@ -84,18 +85,14 @@ static void make(void)
 	char error[160];
 
 	(void) vz_log_configure("error,users:error", NULL);
-	strcpy(dir, "/tmp/vizyd-users-XXXXXX");
-	CHECK(mkdtemp(dir));
+	test_make_folder(dir);
 	CHECK_EQ(vz_user_store_change(dir, &change, false, &list, error), 0);
 	vz_user_list_deinit(&list);
 }
 
 static void clear(void)
 {
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(dir);
 }
 
 TEST(users_survive_one_refusal)

@@ -10,6 +10,7 @@
 #include "core.h"
 #include "dash/app-private.h"
 #include "dash/callback.h"
+#include "folder.h"
 #include "jobs/jobs.h"
 #include "loop/loop-test.h"
 #include "panels/account-panel.h"
@@ -36,8 +37,7 @@ static void begin(struct rig *rig)
 
 	(void) vz_log_configure("error", NULL);
 	memset(rig, 0, sizeof(*rig));
-	strcpy(rig->dir, "/tmp/vizyd-panel-XXXXXX");
-	CHECK(mkdtemp(rig->dir));
+	test_make_folder(rig->dir);
 	CHECK_EQ(vz_loop_new_test(&rig->loop), 0);
 	CHECK_EQ(vz_jobs_new(rig->loop, NULL, &rig->jobs), 0);
 	CHECK_EQ(vz_users_new(rig->loop, rig->jobs, &options, &rig->users), 0);
@@ -59,8 +59,6 @@ static void begin(struct rig *rig)
 
 static void end(struct rig *rig)
 {
-	char command[128];
-
 	vz_users_stop(rig->users);
 	vz_jobs_free(rig->jobs, 10000000);
 	vz_account_panel_free(rig->account);
@@ -69,8 +67,7 @@ static void end(struct rig *rig)
 	vz_users_free(rig->users);
 	vz_app_free(rig->app);
 	vz_loop_free(rig->loop);
-	snprintf(command, sizeof(command), "rm -rf %s", rig->dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(rig->dir);
 }
 
 static void start_as(struct rig *rig, struct tab *tab, const char *id, const char *user,

@@ -13,6 +13,7 @@
 #include "users/users-private.h"
 #include "util/log.h"
 
+#include "folder.h"
 #include "test.h"
 
 #define DAY 86400
@@ -65,18 +66,14 @@ static void begin(struct rig *rig)
 	(void) vz_log_configure("error", NULL);
 	memset(rig, 0, sizeof(*rig));
 	clock_s = time(NULL);
-	strcpy(rig->dir, "/tmp/vizyd-users-XXXXXX");
-	CHECK(mkdtemp(rig->dir));
+	test_make_folder(rig->dir);
 	start(rig);
 }
 
 static void end(struct rig *rig)
 {
-	char command[128];
-
 	stop(rig);
-	snprintf(command, sizeof(command), "rm -rf %s", rig->dir);
-	CHECK_EQ(system(command), 0);
+	test_remove_folder(rig->dir);
 }
 
 static void restart(struct rig *rig)
