@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "util/json.h"
+#include "util/whole-file.h"
 #include "vizyd/component.h"
 
 #define FORMAT	       1
@@ -168,7 +169,7 @@ static void print(struct vz_buf *buf, const struct vz_clip_result *result)
 	vz_buf_printf(buf, ",\"rotation_deg\":%u,\"pixel_aspect\":", tracks->rotation_deg);
 	vz_json_print_double(buf, tracks->pixel_aspect);
 	vz_buf_puts(buf, ",\"noise_levels\":");
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		vz_buf_putc(buf, i ? ',' : '[');
 		vz_json_print_double(buf, tracks->noise_levels[i]);
 	}
@@ -189,26 +190,27 @@ static void print(struct vz_buf *buf, const struct vz_clip_result *result)
 	vz_buf_puts(buf, "]}\n");
 }
 
-static int write_all(int fd, const char *data, size_t size)
+/* The folder of @path; *@ret_name is what is behind its last '/'. Returns a descriptor or a
+ * negative errno. */
+static int open_folder(const char *path, const char **ret_name)
 {
-	while (size) {
-		ssize_t n = write(fd, data, size);
+	const char *slash = strrchr(path, '/');
+	VZ_CLEANUP(vz_freep)
+	char *dir = slash ? strndup(path, (size_t) (slash - path) + 1) : strdup(".");
+	int fd;
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
-		size -= (size_t) n;
-	}
-	return fsync(fd) < 0 ? -errno : 0;
+	if (!dir)
+		return -ENOMEM;
+	*ret_name = slash ? slash + 1 : path;
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 int vz_clip_result_save(const struct vz_clip_result *result, const char *path)
 {
 	VZ_CLEANUP(vz_freep) char *text = NULL;
-	VZ_CLEANUP(vz_freep) char *new_path = NULL;
 	struct vz_buf buf = { 0 };
+	const char *name;
 	size_t size;
 	int fd, r;
 
@@ -216,19 +218,11 @@ int vz_clip_result_save(const struct vz_clip_result *result, const char *path)
 	r = vz_buf_finish(&buf, &text, &size);
 	if (r < 0)
 		return r;
-	if (asprintf(&new_path, "%s.new", path) < 0) {
-		new_path = NULL;
-		return -ENOMEM;
-	}
-	fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	fd = open_folder(path, &name);
 	if (fd < 0)
-		return -errno;
-	r = write_all(fd, text, size);
+		return fd;
+	r = vz_whole_file_write(fd, name, 0640, text, size);
 	(void) close(fd);
-	if (r == 0 && rename(new_path, path) < 0)
-		r = -errno;
-	if (r < 0)
-		(void) unlink(new_path);
 	return r;
 }
 
@@ -236,30 +230,9 @@ int vz_clip_result_save(const struct vz_clip_result *result, const char *path)
 
 static int read_file(const char *path, char **ret, size_t *ret_size)
 {
-	VZ_CLEANUP(vz_freep) char *text = NULL;
-	FILE *file = fopen(path, "re");
-	struct stat st;
-	int r = 0;
+	int r = vz_whole_file_read(AT_FDCWD, path, MAX_FILE_BYTES, ret, ret_size);
 
-	if (!file)
-		return -errno;
-	if (fstat(fileno(file), &st) < 0)
-		r = -errno;
-	else if (st.st_size > MAX_FILE_BYTES)
-		r = -EBADMSG;
-	else
-		text = malloc((size_t) st.st_size + 1);
-	if (r == 0 && !text)
-		r = -ENOMEM;
-	if (r == 0 && fread(text, 1, (size_t) st.st_size, file) != (size_t) st.st_size)
-		r = -EIO;
-	(void) fclose(file);
-	if (r < 0)
-		return r;
-	text[st.st_size] = '\0';
-	*ret = vz_steal(text);
-	*ret_size = (size_t) st.st_size;
-	return 0;
+	return r == -EFBIG ? -EBADMSG : r;
 }
 
 static int decode_point(struct json_object *array, struct vz_track_point *ret)
@@ -330,7 +303,7 @@ static int decode_tracks(struct json_object *object, struct vz_tracks *ret)
 	    vz_json_get_array(object, "noise_levels", &noise) < 0 ||
 	    vz_json_get_array(object, "tracks", &tracks) < 0)
 		return -EBADMSG;
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++)
 		if (get_number(noise, i, 255, &ret->noise_levels[i]) < 0)
 			return -EBADMSG;
 	n = json_object_array_length(tracks);

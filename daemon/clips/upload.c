@@ -17,6 +17,7 @@
 #include "util/json.h"
 #include "util/list.h"
 #include "util/log.h"
+#include "util/whole-file.h"
 
 #define MAX_UPLOADS	 4u
 #define PIECE_BYTES	 (1u << 20)
@@ -141,29 +142,14 @@ static void fail_errno(struct upload *upload, int r)
 
 /* --- Writing, on workers --------------------------------------------------------------------- */
 
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
-		size -= (size_t) n;
-	}
-	return 0;
-}
-
 static void run_write(void *data)
 {
 	struct upload *upload = data;
 
 	if (upload->fd < 0)
 		upload->fd = open(upload->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
-	upload->r =
-		upload->fd < 0 ? -errno : write_all(upload->fd, upload->writing, upload->n_writing);
+	upload->r = upload->fd < 0 ? -errno
+				   : vz_write_all(upload->fd, upload->writing, upload->n_writing);
 	/* Before it is said: who hears of it finds nothing. */
 	if (upload->r < 0)
 		run_discard(upload);

@@ -11,39 +11,14 @@
 #include "util/cleanup.h"
 #include "util/json.h"
 #include "util/log.h"
+#include "util/whole-file.h"
 
 #define MAX_ASIDE 99
 
 static int read_text(int dir_fd, const struct vz_document_format *format, char **ret,
 		     size_t *ret_size)
 {
-	VZ_CLEANUP(vz_freep) char *text = NULL;
-	int fd = openat(dir_fd, format->name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	size_t size = 0;
-	ssize_t n = 1;
-
-	if (fd < 0)
-		return -errno;
-	text = malloc(format->max_bytes + 1);
-	while (text && n > 0 && size <= format->max_bytes) {
-		n = read(fd, text + size, format->max_bytes + 1 - size);
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
-			size += (size_t) n;
-	}
-	if (n < 0)
-		n = -errno;
-	close(fd);
-	if (!text)
-		return -ENOMEM;
-	if (n < 0)
-		return (int) n;
-	if (size > format->max_bytes)
-		return -E2BIG;
-	*ret = vz_steal(text);
-	*ret_size = size;
-	return 0;
+	return vz_whole_file_read(dir_fd, format->name, format->max_bytes, ret, ret_size);
 }
 
 int vz_document_peek(int dir_fd, const struct vz_document_format *format, struct json_object **ret)
@@ -192,7 +167,7 @@ int vz_document_load(int dir_fd, const struct vz_document_format *format, struct
 
 	if (r == 0) {
 		r = judge(dir_fd, format, text, size, &root);
-	} else if (r == -E2BIG) {
+	} else if (r == -EFBIG) {
 		(void) snprintf(why, sizeof(why), "larger than %zu KiB", format->max_bytes >> 10);
 		r = set_aside_damaged(dir_fd, format->name, why);
 	} else if (r == -ENOENT) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "util/cleanup.h"
+#include "util/whole-file.h"
 
 #define SETTINGS  "state.json"
 #define ASIDE	  "before-reset"
@@ -70,15 +71,6 @@ static int empty(int dir_fd, const char *const *kept, int depth)
 	return r < 0 ? r : n;
 }
 
-/* What root makes in somebody's folder is his: the service shall be able to go on with it. */
-static void give_away(int dir_fd, int aside_fd)
-{
-	struct stat st;
-
-	if (geteuid() == 0 && fstat(dir_fd, &st) == 0)
-		(void) !fchown(aside_fd, st.st_uid, st.st_gid);
-}
-
 /* Returns 1 when there were settings, 0 when there were none, or a negative errno. */
 static int keep_settings(int dir_fd)
 {
@@ -91,7 +83,7 @@ static int keep_settings(int dir_fd)
 	aside_fd = openat(dir_fd, ASIDE, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (aside_fd < 0)
 		return -errno;
-	give_away(dir_fd, aside_fd);
+	(void) vz_give_to_owner(dir_fd, aside_fd);
 	if (renameat(dir_fd, SETTINGS, aside_fd, SETTINGS) < 0)
 		r = -errno;
 	(void) close(aside_fd);

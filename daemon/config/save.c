@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "util/log.h"
+#include "util/whole-file.h"
 
 struct vz_saver {
 	pthread_t thread;
@@ -25,56 +26,9 @@ struct vz_saver {
 	bool failed; /* the saver's thread only: a full disk is told once, not every second */
 };
 
-static int write_all(int fd, const char *text)
-{
-	size_t left = strlen(text);
-
-	while (left) {
-		ssize_t n = write(fd, text, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		left -= (size_t) n;
-	}
-	return 0;
-}
-
-static int write_new(int dir_fd, const char *name, const char *text)
-{
-	int fd = openat(dir_fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
-	int r;
-
-	if (fd < 0)
-		return -errno;
-	r = write_all(fd, text);
-	if (!r && fsync(fd) < 0)
-		r = -errno;
-	if (close(fd) < 0 && !r)
-		r = -errno;
-	return r;
-}
-
 int vz_save_file(int dir_fd, const char *name, const char *text)
 {
-	VZ_CLEANUP(vz_freep) char *new_name = NULL;
-	int r;
-
-	if (asprintf(&new_name, "%s.new", name) < 0) {
-		new_name = NULL;
-		return -ENOMEM;
-	}
-	r = write_new(dir_fd, new_name, text);
-	if (!r && renameat(dir_fd, new_name, dir_fd, name) < 0)
-		r = -errno;
-	if (r < 0) {
-		(void) unlinkat(dir_fd, new_name, 0);
-		return r;
-	}
-	/* The rename itself is on the disk only when the folder is. */
-	return fsync(dir_fd) < 0 ? -errno : 0;
+	return vz_whole_file_write(dir_fd, name, 0640, text, strlen(text));
 }
 
 static char *wait_for_text(struct vz_saver *saver)

@@ -9,6 +9,7 @@
 #include "recorder/store-private.h"
 #include "util/json.h"
 #include "util/log.h"
+#include "util/whole-file.h"
 
 /* --- The list ------------------------------------------------------------------------------- */
 
@@ -80,72 +81,30 @@ int vz_store_open_dir(const struct vz_store *store, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
-		size -= (size_t) n;
-	}
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
 int vz_store_write_text(int dir_fd, const char *name, struct vz_buf *buf)
 {
 	VZ_CLEANUP(vz_freep) char *text = NULL;
-	char temporary[64];
 	size_t size;
-	int fd, r;
+	int r = vz_buf_finish(buf, &text, &size);
 
-	r = vz_buf_finish(buf, &text, &size);
-	if (r < 0)
-		return r;
-	(void) snprintf(temporary, sizeof(temporary), ".%s", name);
-	fd = openat(dir_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-	if (fd < 0)
-		return -errno;
-	r = write_all(fd, text, size);
-	if (close(fd) < 0 && r == 0)
-		r = -errno;
-	if (r == 0 && renameat(dir_fd, temporary, dir_fd, name) < 0)
-		r = -errno;
-	if (r < 0) {
-		(void) unlinkat(dir_fd, temporary, 0);
-		return r;
-	}
-	return fsync(dir_fd) < 0 ? -errno : 0;
+	return r < 0 ? r : vz_whole_file_write(dir_fd, name, 0640, text, size);
 }
 
 int vz_store_read_sidecar(int dir_fd, struct json_object **ret)
 {
 	static const struct vz_json_limits limits = { 32 << 20, 8, 2000000 };
-	struct vz_buf buf = { 0 };
-	char piece[16384];
-	ssize_t n;
-	int fd, r;
+	VZ_CLEANUP(vz_freep) char *text = NULL;
+	size_t size = 0;
+	int r;
 
-	fd = openat(dir_fd, VZ_RECORDING_SIDECAR, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return -errno;
-	while ((n = read(fd, piece, sizeof(piece))) > 0 && buf.size <= limits.max_bytes)
-		vz_buf_append(&buf, piece, (size_t) n);
-	r = n < 0 ? -errno : buf.failed ? -ENOMEM : 0;
-	(void) close(fd);
-	if (r == 0)
-		r = vz_json_parse(buf.data ? buf.data : "", buf.size, &limits, NULL, ret);
-	vz_buf_deinit(&buf);
-	return r;
+	r = vz_whole_file_read(dir_fd, VZ_RECORDING_SIDECAR, limits.max_bytes, &text, &size);
+	return r < 0 ? r : vz_json_parse(text, size, &limits, NULL, ret);
 }
 
 int vz_store_remove_dir(const struct vz_store *store, const char *name)
 {
 	static const char *const files[] = { VZ_RECORDING_VIDEO, VZ_RECORDING_SIDECAR,
-					     "." VZ_RECORDING_SIDECAR };
+					     VZ_RECORDING_SIDECAR ".new" };
 	int fd = vz_store_open_dir(store, name);
 
 	if (fd < 0)

@@ -8,8 +8,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "users/private-file.h"
 #include "util/cleanup.h"
+#include "util/whole-file.h"
 
 static void close_fd(int *fd)
 {
@@ -33,13 +33,28 @@ static int open_dir(const char *dir, char ret_error[160])
 	return errno == EACCES ? -EACCES : -ENODEV;
 }
 
+/* Made, empty, where there is none. */
+static int open_lock(int dir_fd)
+{
+	int fd = openat(dir_fd, VZ_USERS_LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+			VZ_USERS_FILE_MODE),
+	    r;
+
+	if (fd < 0)
+		return -errno;
+	r = vz_give_to_owner(dir_fd, fd);
+	if (r < 0)
+		(void) close(fd);
+	return r < 0 ? r : fd;
+}
+
 /*
  * Until the descriptor that it returns is closed. Not the folder itself, which the daemon keeps
  * locked for as long as it runs.
  */
 static int lock_users(int dir_fd, char ret_error[160])
 {
-	int fd = vz_private_file_open(dir_fd, VZ_USERS_LOCK);
+	int fd = open_lock(dir_fd);
 
 	if (fd < 0)
 		return fail(ret_error, fd, VZ_USERS_LOCK);
@@ -59,13 +74,13 @@ static int load(int dir_fd, struct vz_user_list *ret, char ret_error[160])
 	size_t size;
 	int r;
 
-	r = vz_private_file_read(dir_fd, VZ_USERS_FILE, &text, &size);
+	r = vz_whole_file_read(dir_fd, VZ_USERS_FILE, VZ_USERS_FILE_MAX_BYTES, &text, &size);
 	if (r == -ENOENT) {
 		memset(ret, 0, sizeof(*ret));
 		return 0;
 	}
 	/* No file of ours: as wrong as one that cannot be understood. */
-	if (r == -EINVAL || r == -EFBIG || r == -ELOOP) {
+	if (r == -EINVAL || r == -EISDIR || r == -EFBIG || r == -ELOOP) {
 		(void) fail(ret_error, r, VZ_USERS_FILE);
 		return -EBADMSG;
 	}
@@ -91,7 +106,7 @@ static int save(int dir_fd, const struct vz_user_list *list, char ret_error[160]
 	vz_user_list_print(&buf, list);
 	r = vz_buf_finish(&buf, &text, &size);
 	if (r >= 0)
-		r = vz_private_file_write(dir_fd, VZ_USERS_FILE, text, size);
+		r = vz_whole_file_write(dir_fd, VZ_USERS_FILE, VZ_USERS_FILE_MODE, text, size);
 	return r < 0 ? fail(ret_error, r, VZ_USERS_FILE) : 0;
 }
 
@@ -138,5 +153,6 @@ int vz_user_store_write(const char *dir, const char *name, const char *text, siz
 	VZ_CLEANUP(close_fd) int fd = open_dir(dir, error);
 	VZ_CLEANUP(close_fd) int lock_fd = fd < 0 ? fd : lock_users(fd, error);
 
-	return lock_fd < 0 ? lock_fd : vz_private_file_write(fd, name, text, size);
+	return lock_fd < 0 ? lock_fd
+			   : vz_whole_file_write(fd, name, VZ_USERS_FILE_MODE, text, size);
 }

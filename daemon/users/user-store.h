@@ -13,6 +13,10 @@
 #define VZ_USERS_FILE_BAD VZ_USERS_FILE ".bad"
 #define VZ_SESSIONS_FILE  "sessions.json"
 
+/* Only the owner of the folder may read them. */
+#define VZ_USERS_FILE_MODE	0600
+#define VZ_USERS_FILE_MAX_BYTES (1 << 20)
+
 /*
  * Reads it. Returns 0 (no file is an empty list), -EBADMSG (damaged: @ret_error says how), -ENODEV
  * (@dir cannot be used), or a negative errno of reading.

@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "users/password.h"
-#include "users/private-file.h"
 #include "users/user-store.h"
 #include "users/users-private.h"
 #include "util/log.h"
+#include "util/whole-file.h"
 
 /*
  * Sessions are written so long after the first change: a class that logs in costs a few writes, and
@@ -93,7 +93,7 @@ static int read_sessions(struct vz_users *users)
 
 	if (fd < 0)
 		return 0;
-	r = vz_private_file_read(fd, VZ_SESSIONS_FILE, &text, &size);
+	r = vz_whole_file_read(fd, VZ_SESSIONS_FILE, VZ_USERS_FILE_MAX_BYTES, &text, &size);
 	(void) close(fd);
 	if (r == 0)
 		r = vz_sessions_parse(&users->sessions, text, size);
