@@ -17,7 +17,7 @@ int vz_canvas_init(struct vz_canvas *canvas, uint32_t width_px, uint32_t height_
 
 	if (!memory)
 		return -ENOMEM;
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		struct vz_plane *plane = &canvas->picture.planes[i];
 
 		plane->data = memory;
@@ -36,7 +36,7 @@ void vz_canvas_deinit(struct vz_canvas *canvas)
 
 void vz_canvas_copy(struct vz_canvas *canvas, const struct vz_picture *from)
 {
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		const struct vz_plane *to = &canvas->picture.planes[i];
 
 		for (uint32_t y = 0; y < to->height_px; y++)
@@ -48,7 +48,7 @@ void vz_canvas_copy(struct vz_canvas *canvas, const struct vz_picture *from)
 void vz_canvas_copy_bright(struct vz_canvas *canvas, const struct vz_picture *from,
 			   const struct vz_plane *mask)
 {
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		const struct vz_plane *to = &canvas->picture.planes[i];
 		unsigned step = i ? 2 : 1, zero = i ? NEUTRAL : 0;
 
@@ -70,7 +70,7 @@ void vz_canvas_copy_bright(struct vz_canvas *canvas, const struct vz_picture *fr
 static void paste_pixel(struct vz_canvas *canvas, const struct vz_picture *from, uint32_t x,
 			uint32_t y)
 {
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		const struct vz_plane *to = &canvas->picture.planes[i];
 		uint32_t at_x = i ? x / 2 : x, at_y = i ? y / 2 : y;
 
@@ -106,15 +106,15 @@ void vz_canvas_paste_disc(struct vz_canvas *canvas, const struct vz_picture *fro
 
 int vz_canvas_encode(const struct vz_picture *picture, int quality_percent, struct vz_blob **ret)
 {
-	const uint8_t *planes[VZ_DETECTOR_N_PLANES];
-	int strides[VZ_DETECTOR_N_PLANES], r;
+	const uint8_t *planes[VZ_PICTURE_N_PLANES];
+	int strides[VZ_PICTURE_N_PLANES], r;
 	unsigned char *jpeg = NULL;
 	unsigned long size = 0;
 	tjhandle encoder = tjInitCompress();
 
 	if (!encoder)
 		return -ENOMEM;
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		planes[i] = picture->planes[i].data;
 		strides[i] = (int) picture->planes[i].stride_bytes;
 	}

@@ -117,7 +117,7 @@ static void print_head(struct vz_buf *buf, const struct vz_print_options *option
 	print_key(buf, "pixel_aspect", tracks->pixel_aspect);
 	print_parameters(buf, options, tracks);
 	vz_buf_puts(buf, ",\n\"noise_levels\":[");
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		if (i)
 			vz_buf_putc(buf, ',');
 		vz_json_print_double(buf, tracks->noise_levels[i]);

@@ -10,7 +10,7 @@
 
 static void free_picture(struct vz_picture *picture)
 {
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		free(picture->planes[i].data);
 		picture->planes[i].data = NULL;
 	}
@@ -21,7 +21,7 @@ static int copy_picture(const struct vz_picture *picture, struct vz_picture *ret
 	struct vz_picture copy = *picture;
 	bool is_whole = true;
 
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		struct vz_plane *to = &copy.planes[i];
 
 		to->stride_bytes = to->width_px;

@@ -8,6 +8,7 @@
 
 #include "camera/pool.h"
 #include "clips/samples.h"
+#include "motionscope/frame-picture.h"
 #include "motionscope/refine.h"
 #include "motionscope/template.h"
 #include "motionscope/tracker.h"
@@ -77,21 +78,6 @@ const char *vz_tracking_describe(int r)
 	}
 }
 
-struct vz_picture vz_tracking_get_picture(const struct vz_frame *frame)
-{
-	struct vz_picture picture;
-
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
-		picture.planes[i] = (struct vz_plane){
-			/* Only read. */
-			.data = (uint8_t *) (uintptr_t) frame->plane[i],
-			.width_px = i ? frame->width_px / 2 : frame->width_px,
-			.height_px = i ? frame->height_px / 2 : frame->height_px,
-			.stride_bytes = frame->stride_bytes[i],
-		};
-	return picture;
-}
-
 static int tell_progress(const struct work *work, uint32_t frame)
 {
 	const struct vz_tracking_options *options = work->options;
@@ -119,7 +105,7 @@ static int read_frames(struct work *work, struct vz_file_reader *reader, struct 
 		r = vz_file_reader_make_frame(reader, pool, &picture, &frame);
 		if (r < 0)
 			return r;
-		planes = vz_tracking_get_picture(frame);
+		planes = vz_picture_of_frame(frame);
 		r = tell_progress(work, n);
 		if (r == 0)
 			r = fn(work, &planes, n, (double) (time_ns - start_ns) * 1e-9);
@@ -213,7 +199,7 @@ static int find_background(struct work *work)
 	if (r == 0)
 		r = vz_detector_set_background(work->detector, work->samples.pictures,
 					       work->samples.n, work->options->threshold_percent);
-	for (unsigned i = 0; r == 0 && i < VZ_DETECTOR_N_PLANES; i++)
+	for (unsigned i = 0; r == 0 && i < VZ_PICTURE_N_PLANES; i++)
 		work->clip->noise_levels[i] = vz_detector_get_noise(work->detector, i);
 	/* Its memory is wanted from here on by others. */
 	vz_samples_deinit(&work->samples);

@@ -50,7 +50,7 @@ struct vz_tracks {
 	unsigned rotation_deg;			/* as in struct vz_file_info */
 	double pixel_aspect;
 	struct vz_file_count file; /* how far it could be read; all 0: not known */
-	double noise_levels[VZ_DETECTOR_N_PLANES];
+	double noise_levels[VZ_PICTURE_N_PLANES];
 	struct vz_track *tracks; /* those by template first, in the order of the options */
 	size_t n_tracks;
 };
@@ -66,7 +66,3 @@ void vz_tracks_deinit(struct vz_tracks *tracks);
 
 /* What an errno of the file reader means for a person. */
 const char *vz_tracking_describe(int r);
-
-struct vz_frame;
-/* The planes of @frame, which are only read. */
-struct vz_picture vz_tracking_get_picture(const struct vz_frame *frame);

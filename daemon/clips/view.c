@@ -10,6 +10,7 @@
 #include "camera/pool.h"
 #include "clips/canvas.h"
 #include "clips/samples.h"
+#include "motionscope/frame-picture.h"
 
 #define N_POOL_FRAMES 4
 #define JPEG_QUALITY  85
@@ -140,7 +141,7 @@ static int scan(struct vz_view *view, struct vz_samples *samples,
 	int r;
 
 	while ((r = read_next(view, &time_ns)) > 0) {
-		struct vz_picture picture = vz_tracking_get_picture(view->frame);
+		struct vz_picture picture = vz_picture_of_frame(view->frame);
 		uint32_t n = view->info.n_frames;
 
 		if (n == 0)
@@ -277,7 +278,7 @@ int vz_view_draw(struct vz_view *view, const struct vz_view_picture *picture, st
 	r = go_to(view, picture->frame);
 	if (r < 0)
 		return r;
-	planes = vz_tracking_get_picture(view->frame);
+	planes = vz_picture_of_frame(view->frame);
 	if (picture->kind == VZ_VIEW_PLAIN)
 		return vz_canvas_encode(&planes, JPEG_QUALITY, ret);
 	r = find_blobs(view, &planes, picture->threshold_percent, &blobs);
@@ -346,7 +347,7 @@ static int paste_frame(struct vz_view *view, const struct vz_view_strobe *strobe
 	r = go_to(view, frame);
 	if (r < 0)
 		return r;
-	picture = vz_tracking_get_picture(view->frame);
+	picture = vz_picture_of_frame(view->frame);
 	r = find_blobs(view, &picture, strobe->threshold_percent, &blobs);
 	for (size_t i = 0; r == 0 && i < strobe->tracks->n_tracks; i++) {
 		point = find_point(strobe, i, frame);

@@ -8,6 +8,7 @@
 #include "camera/stream.h"
 #include "camera/thread.h"
 #include "loop/loop.h"
+#include "motionscope/frame-picture.h"
 
 /* Two threads hold it: a result that is on its way to the loop holds a reference. */
 struct vz_live_thread {
@@ -106,21 +107,6 @@ static void deliver(struct worker *w, int result)
 	unref(live);
 }
 
-static struct vz_picture get_picture(const struct vz_frame *frame)
-{
-	struct vz_picture picture;
-
-	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++)
-		picture.planes[i] = (struct vz_plane){
-			/* Only read. */
-			.data = (uint8_t *) (uintptr_t) frame->plane[i],
-			.width_px = i ? frame->width_px / 2 : frame->width_px,
-			.height_px = i ? frame->height_px / 2 : frame->height_px,
-			.stride_bytes = frame->stride_bytes[i],
-		};
-	return picture;
-}
-
 /* A frame of another size is another camera's, or another mode's. */
 static int make_model(struct worker *w, const struct vz_frame *frame)
 {
@@ -135,7 +121,7 @@ static int make_model(struct worker *w, const struct vz_frame *frame)
 
 static int track(struct worker *w, const struct vz_frame *frame)
 {
-	const struct vz_picture picture = get_picture(frame);
+	const struct vz_picture picture = vz_picture_of_frame(frame);
 	int r;
 
 	w->frame.result.n = 0;

@@ -19,11 +19,11 @@
 
 struct vz_detector {
 	struct vz_picture background;
-	struct vz_plane deviation[VZ_DETECTOR_N_PLANES];
+	struct vz_plane deviation[VZ_PICTURE_N_PLANES];
 	/* The same in parts of a level, while it follows; without memory before. */
-	struct vz_plane trend[VZ_DETECTOR_N_PLANES];
-	uint16_t *factors[VZ_DETECTOR_N_PLANES];
-	double noise_levels[VZ_DETECTOR_N_PLANES];
+	struct vz_plane trend[VZ_PICTURE_N_PLANES];
+	uint16_t *factors[VZ_PICTURE_N_PLANES];
+	double noise_levels[VZ_PICTURE_N_PLANES];
 	uint16_t *ones; /* a row of factors for differences in levels */
 	struct vz_tiles *tiles;
 	/* Of the last step; beyond them the outline and the mask are 0. */
@@ -79,7 +79,7 @@ int vz_detector_new(uint32_t width_px, uint32_t height_px, struct vz_detector **
 	    make_plane(width_px, height_px, &detector->mask) < 0 ||
 	    make_plane(width_px, height_px, &detector->scratch) < 0)
 		return -ENOMEM;
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++)
 		if (make_channel(detector, i, width_px, height_px) < 0)
 			return -ENOMEM;
 	if (make_ones(detector, width_px) < 0 ||
@@ -93,7 +93,7 @@ struct vz_detector *vz_detector_free(struct vz_detector *detector)
 {
 	if (!detector)
 		return NULL;
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		free(detector->background.planes[i].data);
 		free(detector->deviation[i].data);
 		free(detector->trend[i].data);
@@ -118,7 +118,7 @@ int vz_detector_set_background(struct vz_detector *detector, const struct vz_pic
 	if (!n || n > VZ_BACKGROUND_MAX_SAMPLES || !(threshold_percent >= 1) ||
 	    threshold_percent > 100)
 		return -EINVAL;
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		struct vz_plane planes[VZ_BACKGROUND_MAX_SAMPLES];
 		struct vz_plane *background = &detector->background.planes[i];
 
@@ -146,7 +146,7 @@ int vz_detector_set_threshold(struct vz_detector *detector, double threshold_per
 {
 	if (!(threshold_percent >= 1) || threshold_percent > 100)
 		return -EINVAL;
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		/* One that is free now and large enough. */
 		struct vz_plane largest = detector->deviation[i];
 
@@ -182,7 +182,7 @@ static int begin_trend(const struct vz_plane *deviation, struct vz_plane *ret)
 
 int vz_detector_follow(struct vz_detector *detector, const struct vz_picture *frame)
 {
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		const struct vz_plane *now = &frame->planes[i];
 		struct vz_plane background = detector->background.planes[i], trend;
 
@@ -247,7 +247,7 @@ static struct vz_plane get_part(const struct vz_plane *plane, const struct vz_ti
 static void compare(struct vz_detector *detector, const struct vz_picture *frame,
 		    const struct vz_tile_box *box, bool is_in_levels, struct vz_plane *ret)
 {
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++) {
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 		const struct vz_plane *whole = &detector->background.planes[i];
 		struct vz_plane now = get_part(&frame->planes[i], box, i > 0);
 		struct vz_plane usual = get_part(whole, box, i > 0);

@@ -8,7 +8,6 @@
 
 #include "motionscope/blobs.h"
 
-#define VZ_DETECTOR_N_PLANES		      VZ_PICTURE_N_PLANES
 #define VZ_DETECTOR_DEFAULT_THRESHOLD_PERCENT 25.0
 
 struct vz_detector;

@@ -34,7 +34,7 @@ static void draw(struct vz_picture *picture, unsigned i)
 			vz_plane_get_row(&picture->planes[0], (uint32_t) y)[x] =
 				(uint8_t) lrint(ground + cover * (170 - ground) + noise);
 		}
-	for (unsigned p = 1; p < VZ_DETECTOR_N_PLANES; p++)
+	for (unsigned p = 1; p < VZ_PICTURE_N_PLANES; p++)
 		for (uint32_t y = 0; y < HEIGHT / 2; y++)
 			memset(vz_plane_get_row(&picture->planes[p], y), 128, WIDTH / 2);
 }
@@ -51,7 +51,7 @@ static struct vz_picture make_picture(uint32_t width, uint32_t height, uint32_t 
 
 static void free_picture(struct vz_picture *picture)
 {
-	for (unsigned i = 0; i < VZ_DETECTOR_N_PLANES; i++)
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++)
 		free_plane(&picture->planes[i]);
 }
 
@@ -109,7 +109,7 @@ TEST(detector_works_on_every_size)
 		CHECK_EQ(vz_detector_new(w, h, &detector), 0);
 		for (unsigned s = 0; s < 3; s++) {
 			samples[s] = make_picture(w, h, plane_sizes[i].padding);
-			for (unsigned p = 0; p < VZ_DETECTOR_N_PLANES; p++)
+			for (unsigned p = 0; p < VZ_PICTURE_N_PLANES; p++)
 				fill_random(&samples[s].planes[p], 256);
 		}
 		CHECK_EQ(vz_detector_set_background(detector, samples, 3, 25), 0);
