@@ -2,10 +2,10 @@
  * What the service manager hears: readiness, which is the first picture or the news that there is
  * none; and that loop and camera are alive.
  *
- * A loop that stands still feeds no watchdog. Nor does one whose encoder does not come back from a
- * picture. A source that hangs is found by its silence, and lost; if its thread then does not even
- * end, the loop waits for it, and stands still. A camera that is stopped is alive, and so is one
- * that is lost.
+ * A loop that stands still feeds no watchdog. Nor does one whose encoder, or live tracking, does
+ * not come back from a picture. A source that hangs is found by its silence, and lost; if its
+ * thread then does not even end, the loop waits for it, and stands still. A camera that is stopped
+ * is alive, and so is one that is lost.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -18,6 +18,7 @@
 #include "daemon-private.h"
 #include "feed/feed.h"
 #include "loop/loop.h"
+#include "panels/live-panel.h"
 #include "util/log.h"
 #include "util/notify.h"
 
@@ -39,18 +40,21 @@ static bool is_alive(struct vz_daemon *daemon)
 {
 	int64_t busy_us = vz_encoder_busy_us(daemon->encoder);
 	int64_t feeds_us = vz_feeds_busy_us(daemon->feeds);
+	int64_t live_us = vz_live_panel_busy_us(daemon->live_panel);
+	bool is_live = live_us >= ALIVE_US;
 
 	if (feeds_us > busy_us)
 		busy_us = feeds_us;
-	if (busy_us < ALIVE_US) {
+	if (!is_live && busy_us < ALIVE_US) {
 		daemon->life->is_dead = false;
 		return true;
 	}
 	if (!daemon->life->is_dead)
-		vz_log_event(DAEMON, ERROR, NOT_ALIVE, "vizyd-encode",
-			     "An encoder has been at one picture for %" PRId64
+		vz_log_event(DAEMON, ERROR, NOT_ALIVE, is_live ? "vizyd-live" : "vizyd-encode",
+			     "%s has been at one picture for %" PRId64
 			     " s: the watchdog is not fed any more",
-			     busy_us / 1000000);
+			     is_live ? "Live tracking" : "An encoder",
+			     (is_live ? live_us : busy_us) / 1000000);
 	daemon->life->is_dead = true;
 	return false;
 }

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "camera/camera.h"
 #include "camera/jpeg.h"
@@ -111,21 +110,13 @@ static struct vz_blob *encode(struct worker *w, const struct vz_frame *frame)
 	return vz_jpeg_encode_blob(w->jpeg, frame, luma, w->quality);
 }
 
-static int64_t now_us(void)
-{
-	struct timespec now;
-
-	(void) clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t) now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 static bool wait_for_work(struct worker *w)
 {
 	struct vz_encoder *encoder = w->encoder;
 	bool quit;
 
 	pthread_mutex_lock(&encoder->lock);
-	encoder->busy_since_us = encoder->has_work ? now_us() : 0;
+	encoder->busy_since_us = encoder->has_work ? vz_thread_now_us() : 0;
 	while (!encoder->has_work && !encoder->quit)
 		pthread_cond_wait(&encoder->work_cond, &encoder->lock);
 	encoder->has_work = false;
@@ -216,7 +207,7 @@ static void on_wake(void *data)
 	if (tone)
 		memcpy(encoder->tone, tone, sizeof(encoder->tone));
 	if (!encoder->busy_since_us)
-		encoder->busy_since_us = now_us();
+		encoder->busy_since_us = vz_thread_now_us();
 	encoder->has_work = true;
 	pthread_cond_signal(&encoder->work_cond);
 	pthread_mutex_unlock(&encoder->lock);
@@ -229,7 +220,7 @@ int64_t vz_encoder_busy_us(struct vz_encoder *encoder)
 	pthread_mutex_lock(&encoder->lock);
 	since_us = encoder->busy_since_us;
 	pthread_mutex_unlock(&encoder->lock);
-	return since_us ? now_us() - since_us : 0;
+	return since_us ? vz_thread_now_us() - since_us : 0;
 }
 
 int vz_encoder_new(struct vz_loop *loop, struct vz_camera *camera,

@@ -1,6 +1,7 @@
 #include "camera/thread.h"
 
 #include <signal.h>
+#include <time.h>
 
 int vz_thread_start(pthread_t *thread, const char *name, void *(*run)(void *data), void *data)
 {
@@ -14,4 +15,12 @@ int vz_thread_start(pthread_t *thread, const char *name, void *(*run)(void *data
 	if (r == 0)
 		(void) pthread_setname_np(*thread, name);
 	return r;
+}
+
+int64_t vz_thread_now_us(void)
+{
+	struct timespec now;
+
+	(void) clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t) now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }

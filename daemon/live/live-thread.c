@@ -26,6 +26,7 @@ struct vz_live_thread {
 	pthread_cond_t work_cond;
 	/* Guarded by lock. */
 	bool has_work, quit, is_off, is_stale;
+	int64_t busy_since_us;	   /* 0: nothing to do */
 	struct vz_live_frame done; /* the newest, not yet on the loop if is_posted */
 	bool is_posted;
 	struct vz_live_counters worker_counters;
@@ -55,6 +56,7 @@ static bool wait_for_work(struct worker *w, bool *ret_is_off, bool *ret_is_stale
 	bool quit;
 
 	pthread_mutex_lock(&live->lock);
+	live->busy_since_us = live->has_work ? vz_thread_now_us() : 0;
 	while (!live->has_work && !live->quit)
 		pthread_cond_wait(&live->work_cond, &live->lock);
 	live->has_work = false;
@@ -144,7 +146,7 @@ static void *run(void *data)
 
 		if (is_off)
 			w.live = vz_live_free(w.live);
-		else if (frame && is_stale && w.live)
+		else if (is_stale && w.live)
 			vz_live_retake(w.live);
 		if (frame && !is_off)
 			deliver(&w, track(&w, frame));
@@ -160,6 +162,8 @@ static void signal_work(struct vz_live_thread *live)
 {
 	pthread_mutex_lock(&live->lock);
 	live->has_work = true;
+	if (!live->busy_since_us)
+		live->busy_since_us = vz_thread_now_us();
 	live->is_off = !live->is_wanted;
 	pthread_cond_signal(&live->work_cond);
 	pthread_mutex_unlock(&live->lock);
@@ -240,6 +244,16 @@ void vz_live_thread_retake(struct vz_live_thread *live)
 	pthread_mutex_lock(&live->lock);
 	live->is_stale = true;
 	pthread_mutex_unlock(&live->lock);
+}
+
+int64_t vz_live_thread_busy_us(struct vz_live_thread *live)
+{
+	int64_t since_us;
+
+	pthread_mutex_lock(&live->lock);
+	since_us = live->busy_since_us;
+	pthread_mutex_unlock(&live->lock);
+	return since_us ? vz_thread_now_us() - since_us : 0;
 }
 
 const struct vz_live_counters *vz_live_thread_get_counters(const struct vz_live_thread *live)

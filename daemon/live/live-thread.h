@@ -36,6 +36,8 @@ VZ_DEFINE_CLEANUP(vz_live_thread_free, struct vz_live_thread *, vz_live_thread_f
 int vz_live_thread_set_wanted(struct vz_live_thread *live, bool is_wanted);
 /* See vz_live_retake(). */
 void vz_live_thread_retake(struct vz_live_thread *live);
+/* For how long it has been at one frame, 0 when it has none: one that does not end hangs. */
+int64_t vz_live_thread_busy_us(struct vz_live_thread *live);
 
 struct vz_live_counters {
 	uint64_t tracked, failed; /* frames */

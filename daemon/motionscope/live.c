@@ -139,6 +139,9 @@ static int learn(struct vz_live *live, const struct vz_picture *picture, double 
 					       VZ_DETECTOR_DEFAULT_THRESHOLD_PERCENT);
 	}
 	drop_samples(live);
+	/* Without a background it goes on learning. */
+	if (r < 0)
+		live->tracker = vz_tracker_free(live->tracker);
 	live->followed_s = live->limits_s = t_s;
 	/* The time that this took a slow machine is no gap in what is seen: it would begin again
 	 * for ever. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "camera/camera.h"
 #include "dash/app.h"
 #include "live/live-thread.h"
 #include "panels/camera-panel.h"
@@ -20,6 +21,7 @@
 
 struct vz_live_panel {
 	struct vz_app *app;
+	struct vz_camera *camera;
 	struct vz_live_thread *live;
 	struct vz_callback *on_switch, *on_retake;
 	bool is_on, is_watched, is_connected;
@@ -40,9 +42,32 @@ static void show(struct vz_live_panel *panel, struct json_object *shapes)
 	(void) vz_values_push(&values);
 }
 
+static bool has_pictures(const struct vz_camera *camera)
+{
+	enum vz_camera_state state = vz_camera_get_state(camera);
+
+	return state != VZ_CAMERA_LOST && state != VZ_CAMERA_ENDED;
+}
+
+/* One that was on its way when the camera was lost would stay. */
 static void on_found(const struct vz_live_frame *frame, void *data)
 {
-	show(data, vz_live_overlay_make(frame));
+	struct vz_live_panel *panel = data;
+
+	if (has_pictures(panel->camera))
+		show(panel, vz_live_overlay_make(frame));
+}
+
+/* What is drawn is true of a picture alone, and the background of one camera in one mode. */
+static void on_camera_changed(struct vz_camera *camera, unsigned changes, void *data)
+{
+	struct vz_live_panel *panel = data;
+
+	if (!(changes & (VZ_CAMERA_CHANGED_STATE | VZ_CAMERA_CHANGED_FORMAT)))
+		return;
+	vz_live_thread_retake(panel->live);
+	if (panel->is_on && !has_pictures(camera))
+		show(panel, vz_array());
 }
 
 /* Starts or stops as it shall be now; what was drawn goes when it stops. */
@@ -184,11 +209,13 @@ int vz_live_panel_new(struct vz_loop *loop, struct vz_app *app, struct vz_camera
 	if (!panel)
 		return -ENOMEM;
 	panel->app = app;
+	panel->camera = camera;
 	r = vz_live_thread_new(loop, camera, on_found, panel, &panel->live);
 	if (r < 0) {
 		free(panel);
 		return r;
 	}
+	vz_camera_add_listener(camera, &(struct vz_camera_listener){ on_camera_changed, panel });
 	*ret = panel;
 	return 0;
 }
@@ -201,6 +228,11 @@ struct vz_live_panel *vz_live_panel_free(struct vz_live_panel *panel)
 	panel->live = vz_live_thread_free(panel->live);
 	free(panel);
 	return NULL;
+}
+
+int64_t vz_live_panel_busy_us(const struct vz_live_panel *panel)
+{
+	return vz_live_thread_busy_us(panel->live);
 }
 
 void vz_live_panel_append_status(struct vz_buf *buf, const struct vz_live_panel *panel)

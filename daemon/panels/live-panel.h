@@ -8,6 +8,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <json-c/json.h>
 
@@ -32,5 +33,7 @@ struct json_object *vz_live_panel_render(struct vz_live_panel *panel);
 int vz_live_panel_connect(struct vz_live_panel *panel);
 /* Whether anybody sees the pictures. */
 void vz_live_panel_set_watched(struct vz_live_panel *panel, bool is_watched);
+/* For how long its thread has been at one picture; 0: it has none. */
+int64_t vz_live_panel_busy_us(const struct vz_live_panel *panel);
 /* Its part of /status: ",key":value, … */
 void vz_live_panel_append_status(struct vz_buf *buf, const struct vz_live_panel *panel);

@@ -2,11 +2,14 @@
 // while it is off or nobody watches. The simulated camera shows a ball that is thrown again and again.
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 
 import { watch } from '../lib/camera.mjs';
-import { startVizyd } from '../lib/daemon.mjs';
+import { Daemon, startVizyd, temporaryFolder, uiDir, vizyd } from '../lib/daemon.mjs';
 import { click, page, use } from '../lib/recorder.mjs';
+import { scene } from '../lib/scene.mjs';
 import { Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
 
@@ -22,6 +25,37 @@ function measure({ points }) {
 	const [[left, top], , [right, bottom]] = points;
 
 	return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left, height: bottom - top };
+}
+
+/** The longest trail of each object, by its number. */
+function trailsOf(list) {
+	const trails = new Map();
+
+	for (const shapes of list) {
+		for (const { text, color } of shapes.filter(({ type, color }) => type === 'text' && color)) {
+			const { points } = shapes.find(shape => shape.type === 'polyline' && !shape.closed && shape.color === color);
+
+			if (points.length > (trails.get(text)?.length ?? 0)) {
+				trails.set(text, points.map(([x, y]) => ({ x, y })));
+			}
+		}
+	}
+	return [...trails.values()];
+}
+
+const middle = values => [...values].sort((a, b) => a - b)[values.length >> 1];
+const worst = (values, part = 0.95) => [...values].sort((a, b) => a - b)[Math.floor(part * (values.length - 1))];
+
+/** The trails of the pendulum's bob and of thrown balls, whole in the picture, in a scene of this size. */
+function sort(list, { width, height }) {
+	const { fromSwing, throwOf, ballRadius } = scene(width, height);
+	const long = trailsOf(list).filter(({ length }) => length >= 25);
+	const bobs = long.map(points => points.map(fromSwing)).filter(off => middle(off) < 3);
+	const balls = long.filter(points => middle(points.map(fromSwing)) > 10)
+		.map(points => points.filter(({ x }) => x > 2 * ballRadius && x < width - 2 * ballRadius))
+		.filter(({ length }) => length >= 20).map(points => throwOf(points)).filter(({ off }) => middle(off) < 3);
+
+	return { bobs, balls };
 }
 
 test('off costs nothing; on, both browsers get boxes and trails; off, they go', async t => {
@@ -105,4 +139,106 @@ test('what is no state of the switch is refused, and changes nothing', async t =
 		assert.equal((await live(daemon)).on, false, JSON.stringify(value));
 	}
 	await until(async () => JSON.stringify((await page(daemon))['track-live.value']) === '[]', { what: 'the switch as it was' });
+});
+
+test('trails are where the ball and the bob were, to a pixel, and of the times of the frames', async t => {
+	const daemon = await startVizyd(t);
+	const tab = await Tab.open(daemon);
+	const watcher = await watch(daemon, { keep: false });
+
+	await turn(daemon, tab, ['on']);
+	await until(() => watcher.pictures.length, { what: 'a picture' });
+	let found;
+
+	await until(() => (found = sort(overlays(tab), watcher.pictures[0])).bobs.length && found.balls.length >= 2,
+		{ timeout: 120000, interval: 1000, what: () => `a bob and two throws: ${JSON.stringify(found)}` });
+	for (const off of found.bobs) {
+		assert.ok(worst(off) < 1, `the bob: ${off}`);
+	}
+	const { fps } = (await daemon.status_page()).camera;
+
+	for (const { n, off, times } of found.balls) {
+		assert.ok(worst(off, 0.9) < 1, `throw ${n}: ${off}`);
+		// A slow machine misses frames, but those it sees are whole ones apart; a pixel is a tenth of a frame.
+		const steps = times.slice(1).map((time, i) => (time - times[i]) * fps);
+		const odd = steps.filter(step => Math.abs(step - Math.round(step)) > 0.25 || Math.round(step) < 1);
+
+		assert.ok(odd.length <= 0.15 * steps.length, `throw ${n}: ${steps}`);
+	}
+	watcher.close();
+});
+
+test('turned fast, from two tabs, it ends as the last one has it', async t => {
+	const daemon = await startVizyd(t);
+	const [one, other] = [await Tab.open(daemon), await Tab.open(daemon)];
+	const watcher = await watch(daemon, { keep: false });
+
+	for (let i = 0; i < 25; i++) {
+		await turn(daemon, i % 3 ? one : other, i % 2 ? [] : ['on']);
+		await sleep(Math.random() * 40);
+	}
+	await turn(daemon, one, []);
+	await until(async () => !(await live(daemon)).running && overlays(other).at(-1)?.length === 0, { what: 'rest' });
+	const { tracked } = await live(daemon);
+	const sent = overlays(other).length;
+
+	await sleep(500);
+	assert.equal((await live(daemon)).tracked, tracked);
+	assert.equal(overlays(other).length, sent);
+
+	await turn(daemon, other, ['on']);
+	await until(() => overlays(one).slice(sent).some(shapes => boxesOf(shapes).length), { timeout: 60000, what: 'a box' });
+	assert.equal((await live(daemon)).failed, 0);
+	// Who comes later sees the switch as it is.
+	const late = await Tab.open(daemon);
+
+	assert.deepEqual(late.welcome.set['track-live']?.value ?? (await page(daemon))['track-live.value'], ['on']);
+	watcher.close();
+});
+
+test('another size, another camera, none at all, and back: what is drawn is of what is shown', async t => {
+	const config = join(temporaryFolder(t), 'vizyd.conf');
+
+	writeFileSync(config, '[camera]\nsource = simulated\n');
+	const daemon = new Daemon(vizyd, ['--config', config, '--listen', '127.0.0.1:0', '--ui-dir', uiDir, '--state-dir', temporaryFolder(t)]);
+
+	t.after(() => daemon.stop());
+	await daemon.listening();
+	const tab = await Tab.open(daemon);
+	const watcher = await watch(daemon, { keep: false });
+	const change = async (text, done) => {
+		writeFileSync(config, `[camera]\n${text}\n`);
+		daemon.child.kill('SIGHUP');
+		await until(async () => done((await daemon.status_page()).camera), { what: () => `the camera of ${text}; ${daemon.stderr}` });
+		return overlays(tab).length;
+	};
+	const boxed = (from, what) => until(() => overlays(tab).slice(from).some(shapes => boxesOf(shapes).length), { timeout: 60000, what });
+
+	await turn(daemon, tab, ['on']);
+	await boxed(0, 'a box');
+
+	const size = { width: 320, height: 240 };
+	const smaller = await change('source = simulated\nwidth = 320\nheight = 240', c => c.width === 320 && c.state === 'live');
+
+	await until(() => overlays(tab).slice(smaller).some(shapes => shapes.some(({ text }) => text?.startsWith('Looking'))), { what: 'learning' });
+	await until(() => sort(overlays(tab).slice(smaller + 1), size).bobs.some(off => worst(off) < 1),
+		{ timeout: 60000, interval: 500, what: 'the bob in the smaller picture' });
+
+	// Of the same size, so that only its name says that the background is another.
+	const other = await change('source = simulated:2\nwidth = 320\nheight = 240', c => c.name === 'Simulated camera 2' && c.state === 'live');
+
+	await until(() => overlays(tab).slice(other - 1).some(shapes => shapes.some(({ text }) => text?.startsWith('Looking'))), { what: 'learning again' });
+	await boxed(other, 'a box of the other camera');
+
+	await change('source = file:/nowhere.mp4', c => c.state === 'lost');
+	await until(() => overlays(tab).at(-1).length === 0, { what: 'nothing drawn over no picture' });
+	const lost = overlays(tab).length;
+
+	await sleep(300);
+	assert.equal(overlays(tab).length, lost);
+	const back = await change('source = simulated', c => c.name === 'Simulated camera' && c.state === 'live');
+
+	await boxed(back, 'a box again');
+	assert.deepEqual((await page(daemon))['track-live.value'], ['on']);
+	watcher.close();
 });

@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path';
 import test from 'node:test';
 
 import { Daemon, startVizyd, temporaryFolder } from '../lib/daemon.mjs';
-import { openSocket } from '../lib/tab.mjs';
+import { use } from '../lib/recorder.mjs';
+import { openSocket, Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
 
 const lib = resolve(import.meta.dirname, '../lib');
@@ -127,6 +128,36 @@ test('the watchdog is fed while nobody watches, and not while an encoder hangs',
 	assert.equal(fed(), dead, 'fed while it hangs');
 	// The loop itself goes on until it is killed; and a thread that comes back is alive.
 	assert.equal((await fetch(`${daemon.url}/status`)).status, 200);
+	await frozen.thaw();
+	await until(() => fed() > dead + 2, { what: 'the watchdog, fed again' });
+});
+
+test('the watchdog is not fed while live tracking hangs, which ends with it', { skip: !python && 'python3 is not installed' }, async t => {
+	const manager = await startManager(t);
+	const daemon = await startVizyd(t, { env: { ...manager.env, WATCHDOG_USEC: '800000' } });
+	const fed = () => manager.times('WATCHDOG=1').length;
+	const tab = await Tab.open(daemon);
+	const video = await openSocket(daemon, { path: '/_vizyd/video' });
+	const live = async () => (await daemon.status_page()).live;
+
+	await use(daemon, tab, { 'track-live.value': ['on'] });
+	await until(async () => (await live()).tracked > 3, { what: 'tracked frames' });
+	const frozen = await freeze(t, daemon, 'vizyd-live');
+
+	if (!frozen) {
+		return;
+	}
+	await until(() => /Live tracking has been at one picture for \d+ s: the watchdog is not fed/.test(daemon.stderr), { timeout: 12000 });
+	const dead = fed();
+
+	await sleep(1500);
+	assert.equal(fed(), dead, 'fed while it hangs');
+	// Pictures go on, and so does the page.
+	const n = video.received.length;
+
+	await until(() => video.received.length > n + 3, { what: 'pictures' });
+	await use(daemon, tab, { 'track-live.value': [] });
+	assert.equal((await live()).running, false);
 	await frozen.thaw();
 	await until(() => fed() > dead + 2, { what: 'the watchdog, fed again' });
 });
