@@ -21,91 +21,21 @@ void vz_desk_listen(struct vz_desk *desk, void (*fn)(unsigned changes, void *dat
 	desk->changed_data = data;
 }
 
-/* --- The list -------------------------------------------------------------------------------- */
-
-struct listing {
-	struct vz_desk *desk;
-	struct vz_clip_list list;
-	int r;
-};
-
-static void run_listing(void *data)
-{
-	struct listing *listing = data;
-
-	listing->r = vz_clip_list_read(listing->desk->options.dirs, &listing->list);
-}
-
-static void read_list(struct vz_desk *desk);
-
-static void done_listing(void *data)
-{
-	struct listing *listing = data;
-	struct vz_desk *desk = listing->desk;
-	VZ_CLEANUP(vz_freep) char *open_after = NULL;
-
-	desk->is_listing = false;
-	if (listing->r == 0) {
-		vz_clip_list_deinit(&desk->list);
-		desk->list = listing->list;
-	}
-	free(listing);
-	if (desk->is_stopped)
-		return;
-	if (desk->list_again) {
-		read_list(desk);
-		return;
-	}
-	vz_desk_tell(desk, VZ_DESK_CHANGED_LIST);
-	open_after = vz_steal(desk->open_after);
-	if (open_after)
-		(void) vz_desk_open(desk, open_after);
-}
-
-static void read_list(struct vz_desk *desk)
-{
-	struct listing *listing = calloc(1, sizeof(*listing));
-
-	desk->list_again = false;
-	if (!listing)
-		return;
-	listing->desk = desk;
-	desk->is_listing = vz_jobs_add(desk->options.jobs, run_listing, done_listing, listing) == 0;
-	if (!desk->is_listing)
-		free(listing);
-}
-
-void vz_desk_refresh(struct vz_desk *desk, const char *then_open)
-{
-	if (desk->is_stopped)
-		return;
-	if (then_open) {
-		free(desk->open_after);
-		desk->open_after = strdup(then_open);
-	}
-	if (desk->is_listing)
-		desk->list_again = true;
-	else
-		read_list(desk);
-}
-
-const struct vz_clip_list *vz_desk_get_list(const struct vz_desk *desk)
-{
-	return &desk->list;
-}
-
 /* --- Opening --------------------------------------------------------------------------------- */
 
 struct opening {
 	struct vz_desk *desk;
 	unsigned generation;
-	char *path, *result_path;
+	char *path, *result_path, *settings_path;
 	bool is_cancelled; /* atomic */
 	/* What it came to. */
 	int r;
 	const struct vz_clip_functions *functions;
 	struct vz_view *view;
 	struct vz_clip_result *result;
+	int settings_r;
+	struct vz_clip_settings settings;
+	char why[160];
 };
 
 static int go_on_opening(unsigned pass, uint32_t frame, uint32_t n_frames, void *data)
@@ -113,6 +43,28 @@ static int go_on_opening(unsigned pass, uint32_t frame, uint32_t n_frames, void 
 	struct opening *opening = data;
 
 	return __atomic_load_n(&opening->is_cancelled, __ATOMIC_RELAXED) ? -ECANCELED : 0;
+}
+
+static void load_settings(struct opening *opening)
+{
+	const struct vz_view_info *info = opening->functions->view_get_info(opening->view);
+
+	opening->settings = (struct vz_clip_settings){
+		.width_px = info->width_px,
+		.height_px = info->height_px,
+		.n_frames = info->n_frames,
+		.tracking = { .threshold_percent = VZ_DETECTOR_DEFAULT_THRESHOLD_PERCENT,
+			      .last = info->n_frames - 1 },
+	};
+	vz_clip_analysis_init(&opening->settings.analysis);
+	opening->settings_r = -ENOENT;
+	if (opening->settings_path)
+		opening->settings_r =
+			vz_clip_settings_load(opening->settings_path, &opening->settings,
+					      opening->why, sizeof(opening->why));
+	if (opening->settings_r < 0 && opening->settings_r != -ENOENT && !opening->why[0])
+		(void) snprintf(opening->why, sizeof(opening->why), "%s",
+				strerror(-opening->settings_r));
 }
 
 static void run_opening(void *data)
@@ -127,6 +79,8 @@ static void run_opening(void *data)
 	/* That there is none, or that it is of another time, is no fault of the clip. */
 	if (r == 0 && opening->result_path)
 		(void) vz_clip_result_load(opening->result_path, &opening->result);
+	if (r == 0)
+		load_settings(opening);
 	opening->r = r;
 }
 
@@ -146,6 +100,20 @@ static void take_view(struct vz_desk *desk, struct opening *opening)
 				opening->result->tracks.height_px != info->height_px))
 		opening->result = vz_clip_result_unref(opening->result);
 	vz_desk_set_result(desk, vz_steal(opening->result));
+	vz_desk_begin_settings(desk, &opening->settings,
+			       opening->settings_r == 0 || opening->settings_r == -EINVAL,
+			       opening->settings_r == -EINVAL);
+	if (opening->why[0])
+		(void) snprintf(desk->outcome, sizeof(desk->outcome),
+				"What was kept with this clip begins anew: %s.", opening->why);
+}
+
+static void free_opening(struct opening *opening)
+{
+	free(opening->path);
+	free(opening->result_path);
+	free(opening->settings_path);
+	free(opening);
 }
 
 static void done_opening(void *data)
@@ -167,9 +135,7 @@ static void done_opening(void *data)
 	if (opening->view)
 		opening->functions->view_close(opening->view);
 	vz_clip_result_unref(opening->result);
-	free(opening->path);
-	free(opening->result_path);
-	free(opening);
+	free_opening(opening);
 	if (is_wanted)
 		vz_desk_tell(desk, VZ_DESK_CHANGED_CLIP | VZ_DESK_CHANGED_RESULT);
 	else if (desk->state == VZ_DESK_OPENING && !desk->is_stopped)
@@ -192,9 +158,12 @@ static void start_opening(struct vz_desk *desk)
 		opening->desk = desk;
 		opening->generation = desk->generation;
 		opening->path = strdup(desk->path);
-		if (desk->options.dirs->uploads)
+		if (desk->options.dirs->uploads) {
 			opening->result_path =
 				vz_clip_store_result_path(desk->options.dirs, desk->id, "tracks");
+			opening->settings_path =
+				vz_clip_store_result_path(desk->options.dirs, desk->id, "settings");
+		}
 		if (opening->path)
 			r = vz_jobs_add(desk->options.jobs, run_opening, done_opening, opening);
 	}
@@ -202,17 +171,16 @@ static void start_opening(struct vz_desk *desk)
 		desk->opening = opening;
 		return;
 	}
-	if (opening) {
-		free(opening->path);
-		free(opening->result_path);
-		free(opening);
-	}
+	if (opening)
+		free_opening(opening);
 	fail_opening(desk, r);
 }
 
 /* The clip that lies here goes. */
 static void clear(struct vz_desk *desk)
 {
+	if (desk->id)
+		vz_desk_end_settings(desk);
 	desk->generation++;
 	vz_desk_cancel(desk);
 	vz_desk_end_drawing(desk, -ESTALE);
@@ -281,66 +249,6 @@ unsigned vz_desk_get_generation(const struct vz_desk *desk)
 	return desk->generation;
 }
 
-/* --- Deleting -------------------------------------------------------------------------------- */
-
-struct deletion {
-	struct vz_desk *desk;
-	struct vz_clip_file file;
-	int r;
-};
-
-static void free_deletion(struct deletion *deletion)
-{
-	free(deletion->file.id);
-	free(deletion->file.path);
-	free(deletion);
-}
-
-static void run_deletion(void *data)
-{
-	struct deletion *deletion = data;
-
-	deletion->r = vz_clip_store_delete(deletion->desk->options.dirs, &deletion->file);
-}
-
-static void done_deletion(void *data)
-{
-	struct deletion *deletion = data;
-
-	vz_desk_refresh(deletion->desk, NULL);
-	free_deletion(deletion);
-}
-
-int vz_desk_delete(struct vz_desk *desk, const char *id)
-{
-	const struct vz_clip_file *file = vz_clip_list_find(&desk->list, id);
-	struct deletion *deletion;
-	int r = -ENOMEM;
-
-	if (!file || desk->is_stopped)
-		return -ENOENT;
-	if (!file->is_upload)
-		return -EPERM;
-	if (desk->processing && !strcmp(id, vz_desk_get_id(desk)))
-		return -EBUSY;
-	deletion = calloc(1, sizeof(*deletion));
-	if (!deletion)
-		return -ENOMEM;
-	deletion->desk = desk;
-	deletion->file = (struct vz_clip_file){ .id = strdup(file->id),
-						.path = strdup(file->path),
-						.is_upload = true };
-	if (deletion->file.id && deletion->file.path)
-		r = vz_jobs_add(desk->options.jobs, run_deletion, done_deletion, deletion);
-	if (r < 0) {
-		free_deletion(deletion);
-		return r;
-	}
-	if (!strcmp(id, vz_desk_get_id(desk)))
-		(void) vz_desk_open(desk, NULL);
-	return 0;
-}
-
 /* --- Life ------------------------------------------------------------------------------------ */
 
 int vz_desk_new(const struct vz_desk_options *options, struct vz_desk **ret)
@@ -351,6 +259,7 @@ int vz_desk_new(const struct vz_desk_options *options, struct vz_desk **ret)
 		return -ENOMEM;
 	desk->options = *options;
 	vz_list_init(&desk->drawers);
+	vz_list_init(&desk->savings);
 	*ret = desk;
 	vz_desk_refresh(desk, NULL);
 	return 0;
@@ -375,8 +284,10 @@ struct vz_desk *vz_desk_free(struct vz_desk *desk)
 	desk->progress_timer = vz_timer_free(desk->progress_timer);
 	vz_desk_end_drawing(desk, -ESHUTDOWN);
 	desk->result = vz_clip_result_unref(desk->result);
+	vz_desk_finish_settings(desk);
 	/* A worker that has not come back still uses the rest. */
-	if (desk->is_drawing || desk->opening || desk->processing || desk->is_listing)
+	if (desk->is_drawing || desk->opening || desk->processing || desk->is_listing ||
+	    !vz_list_is_empty(&desk->savings))
 		return NULL;
 	if (desk->view)
 		desk->functions->view_close(desk->view);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "clips/result.h"
+#include "clips/settings.h"
 #include "clips/store.h"
 #include "clips/view.h"
 #include "util/cleanup.h"
@@ -88,6 +89,22 @@ const char *vz_desk_get_outcome(const struct vz_desk *desk);
 struct vz_clip_result *vz_desk_get_result(const struct vz_desk *desk);
 /* Rises with every result. */
 unsigned vz_desk_get_result_number(const struct vz_desk *desk);
+
+/* --- Settings -------------------------------------------------------------------------------- */
+
+/*
+ * What is chosen for the clip that lies here, borrowed until the next change; NULL unless it is
+ * ready, or when nothing was kept with it and none was set since.
+ */
+const struct vz_clip_settings *vz_desk_get_settings(const struct vz_desk *desk);
+/*
+ * Sets one half of it or the other. What differs is written within a second, where @is_kept or
+ * where it was kept before. Does nothing while there is no clip that is ready.
+ */
+void vz_desk_set_tracking(struct vz_desk *desk, const struct vz_tracking_options *options,
+			  bool is_kept);
+void vz_desk_set_analysis(struct vz_desk *desk, const struct vz_clip_analysis *analysis,
+			  bool is_kept);
 
 /* --- Pictures -------------------------------------------------------------------------------- */
 

@@ -190,22 +190,6 @@ static void print(struct vz_buf *buf, const struct vz_clip_result *result)
 	vz_buf_puts(buf, "]}\n");
 }
 
-/* The folder of @path; *@ret_name is what is behind its last '/'. Returns a descriptor or a
- * negative errno. */
-static int open_folder(const char *path, const char **ret_name)
-{
-	const char *slash = strrchr(path, '/');
-	VZ_CLEANUP(vz_freep)
-	char *dir = slash ? strndup(path, (size_t) (slash - path) + 1) : strdup(".");
-	int fd;
-
-	if (!dir)
-		return -ENOMEM;
-	*ret_name = slash ? slash + 1 : path;
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
 int vz_clip_result_save(const struct vz_clip_result *result, const char *path)
 {
 	VZ_CLEANUP(vz_freep) char *text = NULL;
@@ -218,7 +202,7 @@ int vz_clip_result_save(const struct vz_clip_result *result, const char *path)
 	r = vz_buf_finish(&buf, &text, &size);
 	if (r < 0)
 		return r;
-	fd = open_folder(path, &name);
+	fd = vz_open_folder_of(path, &name);
 	if (fd < 0)
 		return fd;
 	r = vz_whole_file_write(fd, name, 0640, text, size);

@@ -14,6 +14,7 @@
 #include "util/whole-file.h"
 
 #define MAX_ASIDE 99
+#define MAX_NAME  256
 
 static int read_text(int dir_fd, const struct vz_document_format *format, char **ret,
 		     size_t *ret_size)
@@ -31,23 +32,23 @@ int vz_document_peek(int dir_fd, const struct vz_document_format *format, struct
 }
 
 /* As NAME@suffix, or NAME@suffix-2 and so on where there is one already. */
-static int set_aside(int dir_fd, const char *name, const char *suffix, char ret_name[128])
+static int set_aside(int dir_fd, const char *name, const char *suffix, char ret_name[MAX_NAME])
 {
-	int n = snprintf(ret_name, 128, "%s%s", name, suffix);
+	int n = snprintf(ret_name, MAX_NAME, "%s%s", name, suffix);
 
-	for (int i = 2; n > 0 && n < 128 && i <= MAX_ASIDE; i++) {
+	for (int i = 2; n > 0 && n < MAX_NAME && i <= MAX_ASIDE; i++) {
 		if (faccessat(dir_fd, ret_name, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
 			break;
-		n = snprintf(ret_name, 128, "%s%s-%d", name, suffix, i);
+		n = snprintf(ret_name, MAX_NAME, "%s%s-%d", name, suffix, i);
 	}
-	if (n < 0 || n >= 128)
+	if (n < 0 || n >= MAX_NAME)
 		return -ENAMETOOLONG;
 	return renameat(dir_fd, name, dir_fd, ret_name) < 0 ? -errno : 0;
 }
 
-static int set_aside_damaged(int dir_fd, const char *name, const char *why)
+int vz_document_set_aside(int dir_fd, const char *name, const char *why)
 {
-	char aside[128];
+	char aside[MAX_NAME];
 	int r = set_aside(dir_fd, name, ".bad", aside);
 
 	if (r < 0)
@@ -61,7 +62,7 @@ static int set_aside_damaged(int dir_fd, const char *name, const char *why)
 
 static int set_aside_newer(int dir_fd, const struct vz_document_format *format, int64_t version)
 {
-	char suffix[40], aside[128];
+	char suffix[40], aside[MAX_NAME];
 	int r;
 
 	(void) snprintf(suffix, sizeof(suffix), ".version-%lld", (long long) version);
@@ -137,20 +138,20 @@ static int judge(int dir_fd, const struct vz_document_format *format, const char
 	int r = vz_json_parse(text, size, &vz_json_default_limits, &error, &root);
 
 	if (r == -EBADMSG || r == -E2BIG)
-		return set_aside_damaged(dir_fd, format->name, error.text);
+		return vz_document_set_aside(dir_fd, format->name, error.text);
 	if (r < 0)
 		return r;
 	if (!json_object_is_type(root, json_type_object))
-		return set_aside_damaged(dir_fd, format->name, "expected an object");
+		return vz_document_set_aside(dir_fd, format->name, "expected an object");
 	if (get_version(root, &version) < 0)
-		return set_aside_damaged(dir_fd, format->name, "expected a version from 1");
+		return vz_document_set_aside(dir_fd, format->name, "expected a version from 1");
 	if (version > format->version)
 		return set_aside_newer(dir_fd, format, version);
 	r = migrate(format, version, root);
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0)
-		return set_aside_damaged(dir_fd, format->name, strerror(-r));
+		return vz_document_set_aside(dir_fd, format->name, strerror(-r));
 	r = set_version(format, root);
 	if (r == 0)
 		*ret = vz_steal(root);
@@ -169,7 +170,7 @@ int vz_document_load(int dir_fd, const struct vz_document_format *format, struct
 		r = judge(dir_fd, format, text, size, &root);
 	} else if (r == -EFBIG) {
 		(void) snprintf(why, sizeof(why), "larger than %zu KiB", format->max_bytes >> 10);
-		r = set_aside_damaged(dir_fd, format->name, why);
+		r = vz_document_set_aside(dir_fd, format->name, why);
 	} else if (r == -ENOENT) {
 		r = 0;
 	}

@@ -32,3 +32,8 @@ struct vz_document_format {
 int vz_document_load(int dir_fd, const struct vz_document_format *format, struct json_object **ret);
 /* What is in the file, whatever it is; nothing is set aside. Returns 0 or a negative errno. */
 int vz_document_peek(int dir_fd, const struct vz_document_format *format, struct json_object **ret);
+/*
+ * Sets the file @name aside as one that is damaged, for @why, and says so in the log: of what its
+ * reader finds wrong. Returns 0 or a negative errno.
+ */
+int vz_document_set_aside(int dir_fd, const char *name, const char *why);

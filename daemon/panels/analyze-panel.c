@@ -15,216 +15,88 @@
 #include "util/log.h"
 #include "vizyd/components.h"
 
-#define MAX_LENGTH 1e9
-
-static const char *const units[] = { "px", "m", "cm", "mm", "ft", "in", NULL };
-
 static const struct {
-	const char *value, *label, *formula;
+	const char *label, *formula;
 } rules[] = {
 	[VZ_DERIVATIVE_POLYNOMIAL] = {
-		"polynomial", "Parabola",
+		"Parabola",
 		"v = b₁ and a = 2 b₂ of b₀ + b₁ (t − tᵢ) + b₂ (t − tᵢ)², laid by least squares "
 		"through the points of the window around each",
 	},
 	[VZ_DERIVATIVE_BACKWARD] = {
-		"backward", "Backward difference",
+		"Backward difference",
 		"vᵢ = (xᵢ − xᵢ₋₁) / (tᵢ − tᵢ₋₁), aᵢ = (vᵢ − vᵢ₋₁) / (tᵢ − tᵢ₋₁)",
 	},
 	[VZ_DERIVATIVE_FIVE_POINT] = {
-		"five-point", "Five points",
+		"Five points",
 		"vᵢ = (xᵢ₊₁ − xᵢ₋₁) / 2h, aᵢ = (2xᵢ₊₂ − xᵢ₊₁ − 2xᵢ − xᵢ₋₁ + 2xᵢ₋₂) / 7h², "
 		"h the mean step",
 	},
 };
 
-const char *vz_analyze_get_unit(unsigned index)
+const char *vz_analyze_rule_label(enum vz_derivative_rule rule)
 {
-	return index < VZ_N_ELEMENTS(units) ? units[index] : NULL;
+	return rules[rule].label;
 }
 
-const char *vz_analyze_get_rule(unsigned index, const char **ret_label)
+static bool is_calibrated(const struct vz_clip_analysis *analysis)
 {
-	if (index >= VZ_N_ELEMENTS(rules))
-		return NULL;
-	*ret_label = rules[index].label;
-	return rules[index].value;
+	return analysis->unit != vz_clip_unit(0);
 }
 
-double vz_analyze_get_end_s(const struct vz_analyze_panel *panel)
+static double get_px_per_unit(const struct vz_clip_analysis *analysis)
 {
-	const struct vz_view_info *info = vz_desk_get_info(panel->options.desk);
+	const double *line = analysis->line;
 
-	return info ? info->t_s[info->n_frames - 1] : 0;
-}
-
-/* --- What is wanted -------------------------------------------------------------------------- */
-
-static const char *get_text(const struct vz_analyze_panel *panel, const char *id)
-{
-	struct json_object *value = vz_app_get(panel->options.app, id, "value");
-
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "";
-}
-
-static const char *get_unit(const struct vz_analyze_panel *panel)
-{
-	const char *text = get_text(panel, ANALYZE_UNIT);
-
-	for (unsigned i = 0; units[i]; i++)
-		if (!strcmp(units[i], text))
-			return units[i];
-	return units[0];
-}
-
-static bool is_calibrated(const struct vz_analyze_panel *panel)
-{
-	return get_unit(panel) != units[0];
-}
-
-static enum vz_derivative_rule get_rule(const struct vz_analyze_panel *panel)
-{
-	const char *text = get_text(panel, ANALYZE_RULE);
-
-	for (unsigned i = 0; i < VZ_N_ELEMENTS(rules); i++)
-		if (!strcmp(rules[i].value, text))
-			return i;
-	return VZ_DERIVATIVE_POLYNOMIAL;
-}
-
-static unsigned get_window(const struct vz_analyze_panel *panel)
-{
-	double value = vz_values_get_number(panel->options.app, ANALYZE_WINDOW, "value",
-					    VZ_DERIVATIVE_DEFAULT_WINDOW);
-
-	if (!(value >= VZ_DERIVATIVE_MIN_WINDOW) || value > VZ_DERIVATIVE_MAX_WINDOW)
-		return VZ_DERIVATIVE_DEFAULT_WINDOW;
-	return (unsigned) value | 1;
-}
-
-static bool get_array(const struct vz_analyze_panel *panel, const char *id, const char *property,
-		      size_t n, double *ret)
-{
-	struct json_object *array = vz_app_get(panel->options.app, id, property);
-
-	if (!json_object_is_type(array, json_type_array) || json_object_array_length(array) != n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct json_object *value = json_object_array_get_idx(array, i);
-
-		if (!json_object_is_type(value, json_type_int) &&
-		    !json_object_is_type(value, json_type_double))
-			return false;
-		ret[i] = json_object_get_double(value);
-	}
-	return true;
-}
-
-static uint64_t get_shown(const struct vz_analyze_panel *panel)
-{
-	struct json_object *array = vz_app_get(panel->options.app, ANALYZE_TRACKS, "value");
-	uint64_t shown = 0;
-
-	if (!json_object_is_type(array, json_type_array))
-		return UINT64_MAX;
-	for (size_t i = 0; i < json_object_array_length(array); i++) {
-		int64_t id = json_object_get_int64(json_object_array_get_idx(array, i));
-
-		if (id >= 1 && id <= 64)
-			shown |= UINT64_C(1) << (id - 1);
-	}
-	return shown;
-}
-
-static double get_px_per_unit(const struct vz_analyze_panel *panel)
-{
-	double line[4], length, pixels;
-
-	if (!is_calibrated(panel))
+	if (!is_calibrated(analysis) || !analysis->has_line)
 		return 1;
-	length = vz_values_get_number(panel->options.app, ANALYZE_LENGTH, "value", 1);
-	if (!get_array(panel, ANALYZE_VIEW, "line", 4, line) || !(length > 0))
-		return 1;
-	pixels = hypot(line[2] - line[0], line[3] - line[1]);
-	return pixels > 0 ? pixels / length : 1;
-}
-
-static unsigned get_quantities(const struct vz_analyze_panel *panel)
-{
-	struct json_object *array = vz_app_get(panel->options.app, ANALYZE_SHOW, "value");
-	unsigned quantities = 0;
-
-	for (size_t i = 0;
-	     json_object_is_type(array, json_type_array) && i < json_object_array_length(array);
-	     i++) {
-		const char *name = json_object_get_string(json_object_array_get_idx(array, i));
-		enum vz_quantity quantity = vz_quantity_find(name ? name : "");
-
-		if (quantity != VZ_N_QUANTITIES)
-			quantities |= 1u << quantity;
-	}
-	return quantities;
+	return fmax(hypot(line[2] - line[0], line[3] - line[1]), 1) / analysis->length;
 }
 
 void vz_analyze_panel_get_print_options(const struct vz_analyze_panel *panel,
 					struct vz_print_options *ret)
 {
 	struct vz_clip_result *result = vz_desk_get_result(panel->options.desk);
-	double range[2];
+	struct vz_clip_analysis now;
 
+	vz_analyze_read(panel, &now);
 	ret->motion = (struct vz_motion_options){
-		.rule = get_rule(panel),
-		.window = get_window(panel),
-		.calibration = { .unit = get_unit(panel),
-				 .px_per_unit = get_px_per_unit(panel),
+		.rule = now.rule,
+		.window = now.window,
+		.calibration = { .unit = now.unit,
+				 .px_per_unit = get_px_per_unit(&now),
 				 .is_y_up = true,
 				 .height_px = result ? result->tracks.height_px : 1 },
 	};
-	ret->shown = get_shown(panel);
-	ret->first_s = -INFINITY;
-	ret->last_s = INFINITY;
-	if (!get_array(panel, ANALYZE_RANGE, "value", 2, range))
-		return;
-	/* The slider's steps are coarser than time stamps: its ends stand for the clip's. */
-	if (range[0] > 0)
-		ret->first_s = range[0];
-	if (range[1] < vz_analyze_get_end_s(panel))
-		ret->last_s = range[1];
+	ret->shown = ~now.hidden;
+	ret->first_s = now.first_s;
+	ret->last_s = now.last_s;
 }
 
 /* --- What is shown --------------------------------------------------------------------------- */
 
 static struct json_object *strobe_address(const struct vz_analyze_panel *panel,
-					  const struct vz_print_options *print)
+					  const struct vz_print_options *print, unsigned spacing)
 {
-	double spacing = vz_values_get_number(panel->options.app, ANALYZE_SPACING, "value", 5);
-
 	if (!vz_desk_get_result(panel->options.desk))
 		return VZ_NULL;
 	/* No exponents: a '+' in an address is a blank. */
-	return vz_textf("_vizyd/clips/strobe.jpg?result=%u&spacing=%.0f&shown=%" PRIx64
+	return vz_textf("_vizyd/clips/strobe.jpg?result=%u&spacing=%u&shown=%" PRIx64
 			"&first=%.9f&last=%.9f",
-			vz_desk_get_result_number(panel->options.desk), fmax(1, spacing),
-			print->shown, fmax(print->first_s, 0),
-			fmin(print->last_s, vz_analyze_get_end_s(panel)));
+			vz_desk_get_result_number(panel->options.desk), spacing, print->shown,
+			fmax(print->first_s, 0), fmin(print->last_s, vz_analyze_get_end_s(panel)));
 }
 
-static struct json_object *formula_text(const struct vz_analyze_panel *panel)
+static struct json_object *formula_text(const struct vz_clip_analysis *now)
 {
-	enum vz_derivative_rule rule = get_rule(panel);
-
-	if (rule == VZ_DERIVATIVE_POLYNOMIAL)
-		return vz_textf("%s (%u points).", rules[rule].formula, get_window(panel));
-	return vz_textf("%s.", rules[rule].formula);
+	if (now->rule == VZ_DERIVATIVE_POLYNOMIAL)
+		return vz_textf("%s (%u points).", rules[now->rule].formula, now->window);
+	return vz_textf("%s.", rules[now->rule].formula);
 }
 
-static struct json_object *line_text(const struct vz_analyze_panel *panel)
+static struct json_object *line_text(const struct vz_clip_analysis *now)
 {
-	if (!is_calibrated(panel))
-		return VZ_NULL;
-	return vz_textf("%.6g %s",
-			vz_values_get_number(panel->options.app, ANALYZE_LENGTH, "value", 1),
-			get_unit(panel));
+	return is_calibrated(now) ? vz_textf("%.6g %s", now->length, now->unit) : VZ_NULL;
 }
 
 static struct json_object *note_text(const struct vz_analyze_panel *panel)
@@ -258,15 +130,15 @@ static struct json_object *track_options(const struct vz_clip_result *result)
 /* --- To the page ----------------------------------------------------------------------------- */
 
 /* The line of known length begins where it can be seen. */
-static void set_line(struct vz_analyze_panel *panel, struct vz_values *values)
+static void set_line(struct vz_analyze_panel *panel, const struct vz_clip_analysis *now,
+		     struct vz_values *values)
 {
 	const struct vz_view_info *info = vz_desk_get_info(panel->options.desk);
-	double line[4];
 
-	vz_values_set(values, ANALYZE_VIEW, "line_text", line_text(panel));
-	if (!is_calibrated(panel))
+	vz_values_set(values, ANALYZE_VIEW, "line_text", line_text(now));
+	if (!is_calibrated(now))
 		vz_values_set(values, ANALYZE_VIEW, "line", VZ_NULL);
-	else if (info && !get_array(panel, ANALYZE_VIEW, "line", 4, line))
+	else if (info && !now->has_line)
 		vz_values_set(values, ANALYZE_VIEW, "line",
 			      vz_array(vz_number(info->width_px / 4),
 				       vz_number(info->height_px * 3 / 4),
@@ -274,53 +146,104 @@ static void set_line(struct vz_analyze_panel *panel, struct vz_values *values)
 				       vz_number(info->height_px * 3 / 4)));
 }
 
-static int show(struct vz_analyze_panel *panel, bool with_curves)
+static void set_curves(const struct vz_analyze_panel *panel, const struct vz_print_options *print,
+		       unsigned quantities, struct vz_values *values)
 {
+	static const struct vz_tracks none;
 	struct vz_clip_result *result = vz_desk_get_result(panel->options.desk);
-	struct vz_values values = { .app = panel->options.app };
-	struct vz_figure_options figure = {
-		.quantities = get_quantities(panel),
+	const struct vz_tracks *tracks = result ? &result->tracks : &none;
+	const struct vz_figure_options figure = {
+		.print = *print,
+		.quantities = quantities,
 		.revision = vz_desk_get_result_number(panel->options.desk),
 	};
 
-	set_line(panel, &values);
+	vz_values_set(values, ANALYZE_VIEW, "tracks", vz_figure_make_tracks(print, tracks));
+	vz_values_set(values, ANALYZE_GRAPH, "style",
+		      vz_object({ "height", vz_number(vz_figure_height_px(&figure)) }));
+	vz_values_set(values, ANALYZE_GRAPH, "figure", vz_figure_make(&figure, tracks));
+}
+
+static int show(struct vz_analyze_panel *panel, bool with_curves)
+{
+	struct vz_values values = { .app = panel->options.app };
+	struct vz_print_options print = { 0 };
+	struct vz_clip_analysis now;
+
+	vz_analyze_read(panel, &now);
+	set_line(panel, &now, &values);
 	/* What follows looks at the line as it is now. */
 	(void) vz_values_push(&values);
-	vz_analyze_panel_get_print_options(panel, &figure.print);
-	vz_values_set(&values, ANALYZE_VIEW, "src", strobe_address(panel, &figure.print));
-	vz_values_set(&values, ANALYZE_FORMULA, "children", formula_text(panel));
-	if (with_curves) {
-		static const struct vz_tracks none;
-		const struct vz_tracks *tracks = result ? &result->tracks : &none;
-
-		vz_values_set(&values, ANALYZE_VIEW, "tracks",
-			      vz_figure_make_tracks(&figure.print, tracks));
-		vz_values_set(&values, ANALYZE_GRAPH, "style",
-			      vz_object({ "height", vz_number(vz_figure_height_px(&figure)) }));
-		vz_values_set(&values, ANALYZE_GRAPH, "figure", vz_figure_make(&figure, tracks));
-	}
+	vz_analyze_panel_get_print_options(panel, &print);
+	vz_values_set(&values, ANALYZE_VIEW, "src", strobe_address(panel, &print, now.spacing));
+	vz_values_set(&values, ANALYZE_FORMULA, "children", formula_text(&now));
+	if (with_curves)
+		set_curves(panel, &print, now.quantities, &values);
 	return vz_values_push(&values);
 }
 
-/* Another result has other tracks; another clip another length. */
+/*
+ * What is kept with the clip, or, where nothing is, what the page had: who films one thing after
+ * the other sets the scale once, for pictures of one size.
+ */
+static void set_clip(struct vz_analyze_panel *panel, const struct vz_view_info *info,
+		     struct vz_values *values)
+{
+	const struct vz_clip_settings *settings = vz_desk_get_settings(panel->options.desk);
+	struct vz_clip_analysis now;
+
+	vz_analyze_read(panel, &now);
+	if (info->width_px != panel->width_px || info->height_px != panel->height_px) {
+		now.unit = vz_clip_unit(0);
+		now.has_line = false;
+	}
+	panel->width_px = info->width_px;
+	panel->height_px = info->height_px;
+	vz_analyze_write(panel, settings ? &settings->analysis : &now, values);
+}
+
+/* Another clip has another length; another result has other tracks. */
 static void set_result(struct vz_analyze_panel *panel, struct vz_values *values)
 {
 	struct vz_clip_result *result = vz_desk_get_result(panel->options.desk);
 	const struct vz_view_info *info = vz_desk_get_info(panel->options.desk);
-	struct json_object *ids = vz_array();
+	const struct vz_clip_settings *settings = vz_desk_get_settings(panel->options.desk);
+	unsigned generation = vz_desk_get_generation(panel->options.desk);
 	double end_s = vz_analyze_get_end_s(panel);
+	bool is_new = info && panel->generation != generation;
+	struct vz_clip_analysis shown;
 
-	for (size_t i = 0; result && i < result->tracks.n_tracks; i++)
-		vz_array_add(&ids, vz_number(result->tracks.tracks[i].id));
+	vz_clip_analysis_init(&shown);
+	if (is_new && settings)
+		shown = settings->analysis;
+	else if (info && !is_new)
+		vz_analyze_read(panel, &shown);
+	if (is_new)
+		set_clip(panel, info, values);
+	else if (vz_desk_get_result_number(panel->options.desk) != panel->result_number)
+		shown.hidden = 0;
+	panel->generation = info ? generation : 0;
+	panel->result_number = vz_desk_get_result_number(panel->options.desk);
 	vz_values_set(values, ANALYZE_TRACKS, "options", track_options(result));
-	vz_values_set(values, ANALYZE_TRACKS, "value", ids);
+	vz_values_set(values, ANALYZE_TRACKS, "value", vz_analyze_track_ids(result, shown.hidden));
 	vz_values_set(values, ANALYZE_RANGE, "max", vz_number(end_s > 0 ? end_s : 1));
 	vz_values_set(values, ANALYZE_RANGE, "value",
-		      vz_array(vz_number(0), vz_number(end_s > 0 ? end_s : 1)));
+		      vz_analyze_range(panel, shown.first_s, shown.last_s));
 	vz_values_set(values, ANALYZE_VIEW, "size",
 		      info ? vz_array(vz_number(info->width_px), vz_number(info->height_px))
 			   : VZ_NULL);
 	vz_values_set(values, ANALYZE_VIEW, "hover", VZ_NULL);
+}
+
+/* With what was found it is kept, too, what it was looked at with. */
+static void keep(struct vz_analyze_panel *panel, bool is_kept)
+{
+	struct vz_clip_analysis now;
+
+	if (panel->is_setting)
+		return;
+	vz_analyze_read(panel, &now);
+	vz_desk_set_analysis(panel->options.desk, &now, is_kept);
 }
 
 void vz_analyze_panel_on_change(struct vz_analyze_panel *panel, unsigned changes)
@@ -329,22 +252,33 @@ void vz_analyze_panel_on_change(struct vz_analyze_panel *panel, unsigned changes
 
 	if (!panel->is_connected || !(changes & (VZ_DESK_CHANGED_CLIP | VZ_DESK_CHANGED_RESULT)))
 		return;
+	panel->is_setting = true;
 	set_result(panel, &values);
 	vz_values_set(&values, ANALYZE_NOTE, "children", note_text(panel));
 	(void) vz_values_push(&values);
 	(void) show(panel, true);
+	panel->is_setting = false;
+	keep(panel, vz_desk_get_result(panel->options.desk));
 }
 
 /* --- From the page --------------------------------------------------------------------------- */
 
+static int show_and_keep(struct vz_analyze_panel *panel, struct vz_call *call, bool with_curves)
+{
+	int r = show(panel, with_curves);
+
+	keep(panel, !vz_call_is_initial(call));
+	return r;
+}
+
 static int on_spacing(struct vz_call *call, void *data)
 {
-	return show(data, false);
+	return show_and_keep(data, call, false);
 }
 
 static int on_shown(struct vz_call *call, void *data)
 {
-	return show(data, true);
+	return show_and_keep(data, call, true);
 }
 
 static int on_length(struct vz_call *call, void *data)
@@ -352,22 +286,23 @@ static int on_length(struct vz_call *call, void *data)
 	struct json_object *value = vz_call_input(call, 0);
 	double length = json_object_get_double(value);
 
-	if (!(length > 0) || length > MAX_LENGTH)
+	if (!(length > 0) || length > VZ_ANALYSIS_MAX_LENGTH)
 		return vz_call_fail(call, -EINVAL,
 				    "the length of the line: expected a number more than 0");
-	return show(data, true);
+	return show_and_keep(data, call, true);
 }
 
 static int on_line(struct vz_call *call, void *data)
 {
 	struct vz_analyze_panel *panel = data;
-	double line[4];
+	struct vz_clip_analysis now;
 
-	if (is_calibrated(panel) && (!get_array(panel, ANALYZE_VIEW, "line", 4, line) ||
-				     !(hypot(line[2] - line[0], line[3] - line[1]) >= 1)))
+	vz_analyze_read(panel, &now);
+	if (is_calibrated(&now) &&
+	    (!now.has_line || !(hypot(now.line[2] - now.line[0], now.line[3] - now.line[1]) >= 1)))
 		return vz_call_fail(call, -EINVAL,
 				    "the line: expected two points at least a pixel apart");
-	return show(panel, true);
+	return show_and_keep(panel, call, true);
 }
 
 /* --- Life ------------------------------------------------------------------------------------ */

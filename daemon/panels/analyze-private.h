@@ -1,6 +1,6 @@
 /*
- * The panel Analyze among its own files: analyze-panel.c (what is shown and done) and
- * analyze-render.c (its components). Thread: loop.
+ * The panel Analyze among its own files: analyze-values.c (what the page has), analyze-panel.c
+ * (what is shown and done) and analyze-render.c (its components). Thread: loop.
  */
 #pragma once
 
@@ -30,11 +30,27 @@ struct vz_analyze_panel {
 	struct vz_callback *callbacks[ANALYZE_N_CALLBACKS];
 	unsigned n_callbacks;
 	bool is_connected;
+	bool is_setting; /* the desk's values: nobody has chosen them */
+	/* The clip whose values the page has, and the size of its pictures. */
+	unsigned generation, result_number;
+	uint32_t width_px, height_px;
 };
 
-/* Units of length, by their index; NULL past the last. The first is the pixel. */
-const char *vz_analyze_get_unit(unsigned index);
-/* The rules of derivatives, likewise: what they are called on the page and in values. */
-const char *vz_analyze_get_rule(unsigned index, const char **ret_label);
+struct vz_values;
+
 /* The time stamp of the clip's last frame; 0 when there is none. */
 double vz_analyze_get_end_s(const struct vz_analyze_panel *panel);
+/* An array of @n numbers on the page. */
+bool vz_analyze_get_array(const struct vz_analyze_panel *panel, const char *id,
+			  const char *property, size_t n, double *ret);
+/* What the page has now; as by default where that is nothing that can be meant. */
+void vz_analyze_read(const struct vz_analyze_panel *panel, struct vz_clip_analysis *ret);
+/* Sets all of it but what is of a result: the time and the tracks. */
+void vz_analyze_write(const struct vz_analyze_panel *panel, const struct vz_clip_analysis *analysis,
+		      struct vz_values *values);
+/* Values of the page; the caller has the reference. */
+struct json_object *vz_analyze_track_ids(const struct vz_clip_result *result, uint64_t hidden);
+struct json_object *vz_analyze_range(const struct vz_analyze_panel *panel, double first_s,
+				     double last_s);
+/* What a rule is called on the page. */
+const char *vz_analyze_rule_label(enum vz_derivative_rule rule);

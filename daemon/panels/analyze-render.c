@@ -37,22 +37,21 @@ static struct json_object *render_unit(const struct vz_analyze_panel *panel)
 	struct json_object *options = vz_array();
 	const char *unit;
 
-	for (unsigned i = 0; (unit = vz_analyze_get_unit(i)); i++)
+	for (unsigned i = 0; (unit = vz_clip_unit(i)); i++)
 		vz_array_add(&options,
 			     vz_object({ "label", vz_text(unit) }, { "value", vz_text(unit) }));
 	return vz_dcc_radio_items(.id = ANALYZE_UNIT, .inline_ = true, .options = options,
-				  .value = kept(panel, ANALYZE_UNIT,
-						vz_text(vz_analyze_get_unit(0))));
+				  .value = kept(panel, ANALYZE_UNIT, vz_text(vz_clip_unit(0))));
 }
 
 static struct json_object *render_rule(const struct vz_analyze_panel *panel)
 {
 	struct json_object *options = vz_array();
-	const char *value, *label;
+	const char *value;
 
-	for (unsigned i = 0; (value = vz_analyze_get_rule(i, &label)); i++)
-		vz_array_add(&options,
-			     vz_object({ "label", vz_text(label) }, { "value", vz_text(value) }));
+	for (unsigned i = 0; (value = vz_clip_rule(i)); i++)
+		vz_array_add(&options, vz_object({ "label", vz_text(vz_analyze_rule_label(i)) },
+						 { "value", vz_text(value) }));
 	return vz_dcc_radio_items(.id = ANALYZE_RULE, .inline_ = true, .options = options,
 				  .value = kept(panel, ANALYZE_RULE, vz_text("polynomial")));
 }
@@ -81,22 +80,26 @@ static struct json_object *render_download(const struct vz_analyze_panel *panel,
 
 static struct json_object *render_objects(const struct vz_analyze_panel *panel)
 {
+	struct vz_clip_result *result = vz_desk_get_result(panel->options.desk);
 	double end_s = vz_analyze_get_end_s(panel);
+	struct vz_clip_analysis now;
 
+	vz_analyze_read(panel, &now);
 	/* clang-format off */
 	return vz_html_section(.className = "vz-group", .children = vz_array(
 		vz_html_h2(.className = "vz-group-title", .children = vz_text("Objects")),
 		vz_html_p(.id = ANALYZE_NOTE, .className = "vz-note", .role = "status"),
 		vz_dcc_checklist(.id = ANALYZE_TRACKS, .className = "vz-tracks",
-			.options = vz_array(), .value = vz_array()),
+			.options = vz_array(),
+			.value = vz_analyze_track_ids(result, now.hidden)),
 		row("Every n-th frame", ANALYZE_SPACING,
-			vz_dcc_slider(.id = ANALYZE_SPACING, .min = 1, .max = 60, .step = 1,
+			vz_dcc_slider(.id = ANALYZE_SPACING, .min = 1, .max = VZ_ANALYSIS_MAX_SPACING, .step = 1,
 				.value = kept_number(panel, ANALYZE_SPACING, 5),
 				.marks = VZ_NULL)),
 		row("Time / s", ANALYZE_RANGE,
 			vz_dcc_range_slider(.id = ANALYZE_RANGE, .min = 0,
 				.max = end_s > 0 ? end_s : 1, .step = 0.001, .marks = VZ_NULL,
-				.value = vz_array(vz_number(0), vz_number(end_s > 0 ? end_s : 1)))),
+				.value = vz_analyze_range(panel, now.first_s, now.last_s))),
 		vz_html_div(.className = "vz-buttons", .children = vz_array(
 			render_download(panel, "analyze-csv", "tracks.csv", "CSV"),
 			render_download(panel, "analyze-json", "tracks.json", "JSON")))));

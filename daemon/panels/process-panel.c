@@ -36,11 +36,29 @@ static void set_progress(struct vz_process_panel *panel, struct vz_values *value
 	vz_values_set(values, PROCESS_DELETE, "disabled", vz_bool(!vz_process_can_delete(panel)));
 }
 
+/* What is kept with the clip, or found in it with; where there is neither, what the page had. */
+static const struct vz_tracking_options *find_options(const struct vz_process_panel *panel)
+{
+	const struct vz_clip_settings *settings = vz_desk_get_settings(panel->options.desk);
+	struct vz_clip_result *result = vz_desk_get_result(panel->options.desk);
+
+	return settings ? &settings->tracking : result ? &result->options : NULL;
+}
+
+static void set_options(struct vz_process_panel *panel, const struct vz_tracking_options *options,
+			struct vz_values *values)
+{
+	vz_values_set(values, PROCESS_THRESHOLD, "value", vz_number(options->threshold_percent));
+	vz_values_set(values, PROCESS_MIN_AREA, "value", vz_number(options->min_area_px));
+	panel->n_points = options->n_points;
+	memcpy(panel->points, options->points, sizeof(panel->points));
+}
+
 /* Another clip has other frames. */
 static void set_clip(struct vz_process_panel *panel, struct vz_values *values)
 {
 	unsigned generation = vz_desk_get_generation(panel->options.desk);
-	struct vz_clip_result *result = vz_desk_get_result(panel->options.desk);
+	const struct vz_tracking_options *options = find_options(panel);
 	uint32_t last = vz_process_get_last_frame(panel);
 
 	if (panel->generation != generation) {
@@ -51,22 +69,29 @@ static void set_clip(struct vz_process_panel *panel, struct vz_values *values)
 	vz_values_set(values, PROCESS_RANGE, "max", vz_number(last ? last : 1));
 	if (vz_desk_get_info(panel->options.desk)) {
 		vz_values_set(values, PROCESS_RANGE, "value",
-			      result ? vz_array(vz_number(result->options.first),
-						vz_number(result->options.last))
-				     : vz_array(vz_number(0), vz_number(last)));
+			      options ? vz_array(vz_number(options->first),
+						 vz_number(options->last))
+				      : vz_array(vz_number(0), vz_number(last)));
 		vz_values_set(values, PROCESS_FRAME, "value", vz_number(0));
 	}
-	if (result) {
-		vz_values_set(values, PROCESS_THRESHOLD, "value",
-			      vz_number(result->options.threshold_percent));
-		vz_values_set(values, PROCESS_MIN_AREA, "value",
-			      vz_number(result->options.min_area_px));
-		panel->n_points = result->options.n_points;
-		memcpy(panel->points, result->options.points, sizeof(panel->points));
-	}
+	if (options)
+		set_options(panel, options, values);
 	vz_values_set(values, PROCESS_CHOICE, "value", vz_process_chosen(panel));
 	vz_values_set(values, PROCESS_VIEW, "size", vz_process_size_of_clip(panel));
 	vz_values_set(values, PROCESS_POINTS, "children", vz_process_points_text(panel));
+}
+
+/* Kept as it is on the page: also points that are out of the range just now. */
+static void keep(struct vz_process_panel *panel, bool is_kept)
+{
+	struct vz_tracking_options options;
+
+	if (panel->is_setting)
+		return;
+	vz_process_fill_options(panel, &options);
+	options.n_points = panel->n_points;
+	memcpy(options.points, panel->points, sizeof(options.points));
+	vz_desk_set_tracking(panel->options.desk, &options, is_kept);
 }
 
 void vz_process_panel_on_change(struct vz_process_panel *panel, unsigned changes)
@@ -75,6 +100,7 @@ void vz_process_panel_on_change(struct vz_process_panel *panel, unsigned changes
 
 	if (!panel->is_connected)
 		return;
+	panel->is_setting = true;
 	if (changes & VZ_DESK_CHANGED_LIST)
 		vz_values_set(&values, PROCESS_CHOICE, "options", vz_process_choices(panel));
 	if (changes & VZ_DESK_CHANGED_CLIP)
@@ -86,6 +112,9 @@ void vz_process_panel_on_change(struct vz_process_panel *panel, unsigned changes
 	set_progress(panel, &values);
 	vz_values_set(&values, PROCESS_NOTE, "children", vz_process_note_text(panel));
 	(void) vz_values_push(&values);
+	panel->is_setting = false;
+	if (changes & VZ_DESK_CHANGED_CLIP)
+		keep(panel, false);
 }
 
 void vz_process_panel_set_upload(struct vz_process_panel *panel, const char *text)
@@ -119,14 +148,25 @@ static int on_choice(struct vz_call *call, void *data)
 	return 0;
 }
 
-/* Position, mode and threshold: what the picture shows. */
-static int on_picture(struct vz_call *call, void *data)
+static int show_picture(struct vz_process_panel *panel)
 {
-	struct vz_process_panel *panel = data;
 	struct vz_values values = { .app = panel->options.app };
 
 	set_picture(panel, &values);
 	return vz_values_push(&values);
+}
+
+/* Position, mode and threshold: what the picture shows. Where one looks is nothing to keep. */
+static int on_picture(struct vz_call *call, void *data)
+{
+	keep(data, !vz_call_is_initial(call) && vz_call_is_triggered(call, 2));
+	return show_picture(data);
+}
+
+static int on_options(struct vz_call *call, void *data)
+{
+	keep(data, !vz_call_is_initial(call));
+	return show_picture(data);
 }
 
 static int show_points(struct vz_process_panel *panel)
@@ -158,6 +198,7 @@ static int on_pressed(struct vz_call *call, void *data)
 		return vz_call_fail(call, -E2BIG, "more than %u points cannot be followed",
 				    VZ_TRACKING_MAX_POINTS);
 	panel->points[panel->n_points++] = point;
+	keep(panel, true);
 	return show_points(panel);
 }
 
@@ -165,7 +206,10 @@ static int on_clear(struct vz_call *call, void *data)
 {
 	struct vz_process_panel *panel = data;
 
+	if (vz_call_is_initial(call))
+		return 0;
 	panel->n_points = 0;
+	keep(panel, true);
 	return show_points(panel);
 }
 
@@ -242,7 +286,7 @@ int vz_process_panel_connect(struct vz_process_panel *panel)
 		{ PROCESS_CHOICE ".value", on_choice },	 { PROCESS_VIEW ".pressed", on_pressed },
 		{ PROCESS_CLEAR ".n_clicks", on_clear }, { PROCESS_DELETE ".n_clicks", on_delete },
 		{ PROCESS_GO ".n_clicks", on_go },	 { PROCESS_CANCEL ".n_clicks", on_cancel },
-		{ PROCESS_RANGE ".value", on_picture },	 { PROCESS_MIN_AREA ".value", on_picture },
+		{ PROCESS_RANGE ".value", on_options },	 { PROCESS_MIN_AREA ".value", on_options },
 	};
 	struct vz_values values = { .app = panel->options.app };
 	int r = 0;

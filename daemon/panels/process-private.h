@@ -33,6 +33,7 @@ struct vz_process_panel {
 	struct vz_callback *callbacks[PROCESS_N_CALLBACKS];
 	unsigned n_callbacks;
 	bool is_connected;
+	bool is_setting; /* the desk's values: nobody has chosen them */
 	char upload_text[320];
 	/* What the template tracker shall follow; of the clip of this generation. */
 	struct vz_tracking_point points[VZ_TRACKING_MAX_POINTS];

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,20 @@ int vz_write_all(int fd, const void *data, size_t size)
 		size -= (size_t) n;
 	}
 	return 0;
+}
+
+int vz_open_folder_of(const char *path, const char **ret_name)
+{
+	const char *slash = strrchr(path, '/');
+	VZ_CLEANUP(vz_freep)
+	char *dir = slash ? strndup(path, (size_t) (slash - path) + 1) : strdup(".");
+	int fd;
+
+	if (!dir)
+		return -ENOMEM;
+	*ret_name = slash ? slash + 1 : path;
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 int vz_give_to_owner(int dir_fd, int fd)

@@ -13,6 +13,10 @@
 /* Writes all of it, however many calls that takes. Returns 0 or a negative errno. */
 int vz_write_all(int fd, const void *data, size_t size);
 
+/* Opens the folder that @path is in; *@ret_name is what is behind its last '/'. Returns a descriptor
+ * or a negative errno. */
+int vz_open_folder_of(const char *path, const char **ret_name);
+
 /* Gives @fd to the owner of the folder @dir_fd when root asks. Returns 0 or a negative errno. */
 int vz_give_to_owner(int dir_fd, int fd);
 

@@ -9,61 +9,13 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
 
+import { click, inClips, opened, processed, route, set, startWithBall, upload } from '../lib/clips.mjs';
 import { build, startVizyd, temporaryFolder } from '../lib/daemon.mjs';
 import { footage } from '../lib/footage.mjs';
 import { connect } from '../lib/http.mjs';
 import { use } from '../lib/recorder.mjs';
-import { dependencies, Tab } from '../lib/tab.mjs';
+import { Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
-
-const inClips = dir => readdirSync(join(dir, 'clips')).sort();
-const route = (daemon, rest) => fetch(`${daemon.url}/_vizyd/clips/${rest}`);
-
-function upload(daemon, name, body, { headers } = {}) {
-	return fetch(`${daemon.url}/_vizyd/clips/upload?name=${encodeURIComponent(name)}`, { method: 'POST', body, headers });
-}
-
-/** Sets a property of the page as a browser does. */
-async function set(daemon, tab, values) {
-	const { byInput } = await dependencies(daemon);
-	const [first] = Object.keys(values);
-	const { output, inputs } = byInput(first);
-	const now = Object.fromEntries(inputs.map(({ id, property }) => [`${id}.${property}`, tab.props[id]?.[property] ?? null]));
-
-	return tab.call(output, { ...now, ...values }, { changed: Object.keys(values) });
-}
-
-const click = (daemon, tab, id) => set(daemon, tab, { [`${id}.n_clicks`]: 1 });
-
-async function opened(tab, text) {
-	await until(() => text.test(tab.props['clip-note']?.children ?? ''),
-		{ timeout: 20000, what: () => `the clip; it says ${tab.props['clip-note']?.children}` });
-}
-
-/** A daemon with the film of the thrown ball on its desk. */
-async function startWithBall(t, options = {}) {
-	const films = await footage(t);
-
-	if (!films) {
-		return null;
-	}
-	const stateDir = options.stateDir ?? temporaryFolder(t);
-	const daemon = await startVizyd(t, { ...options, stateDir });
-	const film = films.find('balle1-vp9.avi');
-	const tab = await Tab.open(daemon);
-	const answer = await upload(daemon, 'ball.avi', readFileSync(film));
-
-	assert.deepEqual([answer.status, await answer.text()], [200, '{"clip":"ball.avi"}']);
-	await opened(tab, /^320 × 240, 295 frames/);
-	return { daemon, film, tab, stateDir };
-}
-
-async function processed(tab) {
-	await until(() => /found\.|Cancelled|moved|cannot|:/.test(tab.props['process-state']?.children ?? '')
-		&& tab.props['process-go']?.disabled === false,
-	{ timeout: 60000, what: () => `the end; it says ${JSON.stringify(tab.props['process-state'])}` });
-	return tab.props['process-state'].children;
-}
 
 test('a video is uploaded, processed, and gives the numbers of vizyd-motionscope; all browsers see it', async t => {
 	const it = await startWithBall(t);
@@ -191,8 +143,8 @@ test('what was found is there again after a restart, and goes with its clip', as
 	await processed(it.tab);
 	const csv = await (await route(it.daemon, 'tracks.csv')).text();
 
-	assert.deepEqual(inClips(stateDir), ['ball.avi', 'ball.avi.tracks.json']);
 	await it.daemon.stop();
+	assert.deepEqual(inClips(stateDir), ['ball.avi', 'ball.avi.settings.json', 'ball.avi.tracks.json']);
 	const daemon = await startVizyd(t, { stateDir });
 	const tab = await Tab.open(daemon);
 
