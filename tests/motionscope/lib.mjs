@@ -111,12 +111,33 @@ export function fit(points, key, degree, at) {
 	return m.map((row, i) => row[n] / row[i]);
 }
 
-/** |a| of a parabola through x and y, and the rms that is left along the motion. */
-export function acceleration(points) {
-	const at = mean(points.map(p => p.t_s));
-	const x = fit(points, 'x_px', 2, at), y = fit(points, 'y_px', 2, at);
+/** A parabola through one coordinate: its acceleration, and what it is and how fast at a time. */
+export function parabola(points, key) {
+	const middle = mean(points.map(p => p.t_s)), c = fit(points, key, 2, middle);
 
-	return { a: Math.hypot(2 * x[2], 2 * y[2]), ax: 2 * x[2], ay: 2 * y[2], at, x, y };
+	return {
+		a: 2 * c[2],
+		middle,
+		place: t => c[0] + (t - middle) * (c[1] + (t - middle) * c[2]),
+		velocity: t => c[1] + 2 * c[2] * (t - middle),
+	};
+}
+
+/** When two parabolas meet between their middles, by bisection. */
+export function meet(one, other) {
+	let [low, high] = [one.middle, other.middle];
+	const difference = t => one.place(t) - other.place(t);
+
+	for (let i = 0; i < 60; i++) {
+		const middle = (low + high) / 2;
+
+		if (difference(middle) * difference(low) > 0) {
+			low = middle;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
 }
 
 export const between = (points, first, last) => points.filter(p => p.frame >= first && p.frame <= last);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = new URL('README.md', import.meta.url);
-const head = ['film', 'what', 'measured', 'expected', 'off'];
+const head = ['film', 'what', 'measured', 'expected', 'off', 'from the truth'];
 const marks = ['<!-- measured -->', '<!-- end -->'];
 
 function line(cells) {
@@ -18,13 +18,13 @@ function split(text) {
 	return { before, after, table };
 }
 
-/** Rows of {film, what, measured, expected, unit, percent}: as the cells of the table. */
-function cells({ film, what, measured, expected, unit, percent }) {
+/** Rows of {film, what, measured, expected, unit, percent, ofTruth}: as the cells of the table. */
+function cells({ film, what, measured, expected, unit, percent, ofTruth }) {
 	const places = Math.abs(measured) < 10 ? 3 : 1;
 	const off = expected === null ? '' : `${(100 * (measured / expected - 1)).toFixed(1)} %`;
 
 	return [film, what, `${measured.toFixed(places)} ${unit}`.trim(),
-		expected === null ? `< ${percent} ${unit}` : `${expected}`, off];
+		expected === null ? `< ${percent} ${unit}` : `${expected}`, off, ofTruth?.toFixed(places) ?? ''];
 }
 
 /** Writes the table where VIZYD_WRITE is set; else each figure must be the one that is written there, as
