@@ -205,7 +205,7 @@ static void check_value(struct json_object *props, const char *name)
 			list(GIVE_TEXT, GIVE_NUMBER, GIVE_TRUTH, GIVE_VALUE).id = "id",      \
 			.pattern_id = VZ_NOT_GIVEN_, .more = VZ_NOT_GIVEN_                   \
 		};                                                                           \
-		struct json_object *component = tag##_new("space", #type, given);            \
+		struct json_object *component = tag##_new("space", #type, &given);           \
 		struct json_object *props = json_object_object_get(component, "props");      \
                                                                                              \
 		test_case(#type);                                                            \

@@ -33,6 +33,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #ifdef __cplusplus
 #include <initializer_list>
@@ -223,7 +224,7 @@ static inline struct json_object *vz_component(const char *space, const char *ty
 #define VZ_NO_TRUTH_GIVEN_(name, ...)  .name = VZ_NO_TRUTH_,
 #define VZ_NO_VALUE_GIVEN_(name, ...)  .name = VZ_NOT_GIVEN_,
 #define VZ_GIVEN_(tag, list, ...)                                                \
-	(struct tag)                                                             \
+	&(const struct tag)                                                      \
 	{                                                                        \
 		.pattern_id = VZ_NOT_GIVEN_,                                     \
 		list(VZ_NO_TEXT_GIVEN_, VZ_NO_NUMBER_GIVEN_, VZ_NO_TRUTH_GIVEN_, \
@@ -242,29 +243,58 @@ static inline struct json_object *vz_component(const char *space, const char *ty
 #pragma GCC diagnostic error "-Wint-conversion"
 #endif
 
-static inline void vz_put_text_(struct json_object **props, const char *name, const char *text)
+/* How a word is handed its properties. */
+#ifdef __cplusplus
+#define VZ_TAKES_(tag) const struct tag &given
+#define VZ_TAKEN_      &given
+#else
+#define VZ_TAKES_(tag) const struct tag *given
+#define VZ_TAKEN_      given
+#endif
+
+/*
+ * The properties of a struct for vz_component_of_(): the kind and name of each, ended by a space,
+ * and where they are. So a component costs a program one list, and no code for each property.
+ */
+#define VZ_TEXT_NAME_(name, ...)   "t" VZ_NAME_(name __VA_OPT__(, ) __VA_ARGS__) " "
+#define VZ_NUMBER_NAME_(name, ...) "n" VZ_NAME_(name __VA_OPT__(, ) __VA_ARGS__) " "
+#define VZ_TRUTH_NAME_(name, ...)  "b" VZ_NAME_(name __VA_OPT__(, ) __VA_ARGS__) " "
+#define VZ_VALUE_NAME_(name, ...)  "v" VZ_NAME_(name __VA_OPT__(, ) __VA_ARGS__) " "
+#define VZ_PLACE_(name, ...)	   offsetof(given_tag, name),
+
+static inline struct json_object *vz_given_text_(const void *place)
 {
-	if (text)
-		vz_object_add(props, name, vz_text(text));
+	const char *text = *(const char *const *) place;
+
+	return text ? vz_text(text) : VZ_NOT_GIVEN_;
 }
 
-static inline void vz_put_number_(struct json_object **props, const char *name, double number)
+static inline struct json_object *vz_given_number_(const void *place)
 {
-	if (number == number)
-		vz_object_add(props, name, vz_number(number));
+	double number = *(const double *) place;
+
+	return number == number ? vz_number(number) : VZ_NOT_GIVEN_;
 }
 
-static inline void vz_put_truth_(struct json_object **props, const char *name, int truth)
+static inline struct json_object *vz_given_truth_(const void *place)
 {
-	if (truth != VZ_NO_TRUTH_)
-		vz_object_add(props, name, vz_bool(truth));
+	int truth = *(const int *) place;
+
+	return truth != VZ_NO_TRUTH_ ? vz_bool(truth) : VZ_NOT_GIVEN_;
 }
 
-static inline void vz_put_value_(struct json_object **props, const char *name,
-				 struct json_object *value)
+static inline struct json_object *vz_given_(char kind, const void *place)
 {
-	if (value != VZ_NOT_GIVEN_)
-		vz_object_add(props, name, value);
+	switch (kind) {
+	case 't':
+		return vz_given_text_(place);
+	case 'n':
+		return vz_given_number_(place);
+	case 'b':
+		return vz_given_truth_(place);
+	default:
+		return *(struct json_object *const *) place;
+	}
 }
 
 static inline void vz_put_more_(struct json_object **props, struct json_object *more)
@@ -281,32 +311,46 @@ static inline void vz_put_more_(struct json_object **props, struct json_object *
 		json_object_put(more);
 }
 
-#define VZ_PUT_TEXT_(name, ...) \
-	vz_put_text_(&props, VZ_NAME_(name __VA_OPT__(, ) __VA_ARGS__), given.name);
-#define VZ_PUT_NUMBER_(name, ...) \
-	vz_put_number_(&props, VZ_NAME_(name __VA_OPT__(, ) __VA_ARGS__), given.name);
-#define VZ_PUT_TRUTH_(name, ...) \
-	vz_put_truth_(&props, VZ_NAME_(name __VA_OPT__(, ) __VA_ARGS__), given.name);
-#define VZ_PUT_VALUE_(name, ...) \
-	vz_put_value_(&props, VZ_NAME_(name __VA_OPT__(, ) __VA_ARGS__), given.name);
+static inline struct json_object *vz_component_of_(const char *space, const char *type,
+						   const char *names, const unsigned short *places,
+						   const void *given)
+{
+	struct json_object *props = json_object_new_object(), *value;
+	char name[64]; /* longer ones are unknown to Dash */
+	size_t size;
+
+	for (; *names; names += size + 1) {
+		size = strcspn(names, " ");
+		value = vz_given_(*names, (const char *) given + *places++);
+		if (value == VZ_NOT_GIVEN_)
+			continue;
+		(void) snprintf(name, sizeof(name), "%.*s", (int) size - 1, names + 1);
+		vz_object_add(&props, name, value);
+	}
+	vz_put_more_(&props, *(struct json_object *const *) ((const char *) given + *places));
+	return vz_component(space, type, props);
+}
 
 /* The struct of a component's properties, and the function that makes a component of one. */
-#define VZ_DEFINE_COMPONENT_(tag, list)                                                   \
-	struct tag {                                                                      \
-		const char *id VZ_DEFAULT_(NULL);                                         \
-		struct json_object *pattern_id VZ_DEFAULT_(VZ_NOT_GIVEN_);                \
-		list(VZ_TEXT_FIELD_, VZ_NUMBER_FIELD_, VZ_TRUTH_FIELD_, VZ_VALUE_FIELD_); \
-		struct json_object *more VZ_DEFAULT_(VZ_NOT_GIVEN_);                      \
-	};                                                                                \
-	static inline struct json_object *tag##_new(const char *space, const char *type,  \
-						    struct tag given)                     \
-	{                                                                                 \
-		struct json_object *props = json_object_new_object();                     \
-                                                                                          \
-		vz_put_text_(&props, "id", given.id);                                     \
-		vz_put_value_(&props, "id", given.pattern_id);                            \
-		list(VZ_PUT_TEXT_, VZ_PUT_NUMBER_, VZ_PUT_TRUTH_, VZ_PUT_VALUE_);         \
-		vz_put_more_(&props, given.more);                                         \
-		return vz_component(space, type, props);                                  \
-	}                                                                                 \
+#define VZ_DEFINE_COMPONENT_(tag, list)                                                            \
+	struct tag {                                                                               \
+		const char *id VZ_DEFAULT_(NULL);                                                  \
+		struct json_object *pattern_id VZ_DEFAULT_(VZ_NOT_GIVEN_);                         \
+		list(VZ_TEXT_FIELD_, VZ_NUMBER_FIELD_, VZ_TRUTH_FIELD_, VZ_VALUE_FIELD_);          \
+		struct json_object *more VZ_DEFAULT_(VZ_NOT_GIVEN_);                               \
+	};                                                                                         \
+	static inline struct json_object *tag##_new(const char *space, const char *type,           \
+						    VZ_TAKES_(tag))                                \
+	{                                                                                          \
+		typedef struct tag given_tag;                                                      \
+		static const unsigned short places[] = {                                           \
+			offsetof(given_tag, id), offsetof(given_tag, pattern_id),                  \
+			list(VZ_PLACE_, VZ_PLACE_, VZ_PLACE_, VZ_PLACE_) offsetof(given_tag, more) \
+		};                                                                                 \
+                                                                                                   \
+		return vz_component_of_(space, type,                                               \
+					"tid vid " list(VZ_TEXT_NAME_, VZ_NUMBER_NAME_,            \
+							VZ_TRUTH_NAME_, VZ_VALUE_NAME_),           \
+					places, VZ_TAKEN_);                                        \
+	}                                                                                          \
 	struct tag
