@@ -8,13 +8,14 @@
 #include "util/json.h"
 #include "vizyd/component.h"
 
-/* A quarter of a pixel is enough to see, and short to write. */
+/* The centres of pixels are at whole numbers here, and half a pixel further where it is drawn. A
+ * quarter of a pixel is enough to see, and short to write. */
 static struct json_object *place(double x, double y)
 {
-	return vz_array(vz_number(round(4 * x) / 4), vz_number(round(4 * y) / 4));
+	return vz_array(vz_number(round(4 * x) / 4 + 0.5), vz_number(round(4 * y) / 4 + 0.5));
 }
 
-/* Around the pixels, whose centres are at whole numbers. */
+/* Around all of its pixels. */
 static struct json_object *make_box(const struct vz_live_object *object, const char *colour)
 {
 	double left = object->left - 0.5, right = object->right + 0.5;

@@ -36,7 +36,8 @@ function trailsOf(list) {
 			const { points } = shapes.find(shape => shape.type === 'polyline' && !shape.closed && shape.color === color);
 
 			if (points.length > (trails.get(text)?.length ?? 0)) {
-				trails.set(text, points.map(([x, y]) => ({ x, y })));
+				// Drawn from the corner of the first pixel, not from its middle.
+				trails.set(text, points.map(([x, y]) => ({ x: x - 0.5, y: y - 0.5 })));
 			}
 		}
 	}
