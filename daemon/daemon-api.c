@@ -210,6 +210,7 @@ static struct json_object *describe(const struct vz_recording *recording)
 			 { "height", vz_number(recording->height_px) },
 			 { "frames", vz_number((double) recording->n_frames) },
 			 { "dropped", vz_number((double) recording->n_dropped) },
+			 { "lost", vz_number((double) recording->n_lost) },
 			 { "duration_s", vz_number((double) recording->duration_ns * 1e-9) },
 			 { "late_s", vz_number((double) recording->late_ns * 1e-9) },
 			 { "bytes", vz_number((double) recording->bytes) },
@@ -252,6 +253,7 @@ static void get_state(struct vz_daemon *daemon, struct vz_exchange *exchange)
 					{ "recorded_s", vz_number(status.recorded_s) },
 					{ "frames", vz_number((double) status.n_frames) },
 					{ "dropped", vz_number((double) status.n_dropped) },
+					{ "lost", vz_number((double) status.n_lost) },
 					{ "saving", vz_number(status.spool.n_takes) },
 					{ "full", vz_bool(status.spool.is_full) }));
 }

@@ -216,10 +216,10 @@ void vz_daemon_append_recorder_status(struct vz_buf *buf, struct vz_daemon *daem
 	vz_buf_puts(buf, ",\"buffered_s\":");
 	vz_json_print_double(buf, status.buffered_s);
 	vz_buf_printf(buf,
-		      ",\"frames\":%" PRIu64 ",\"dropped\":%" PRIu64
+		      ",\"frames\":%" PRIu64 ",\"dropped\":%" PRIu64 ",\"lost\":%" PRIu64
 		      ",\"takes\":%u,\"waiting\":%zu,\"full\":%s,\"removed\":%u,\"failed\":%u"
 		      ",\"used_bytes\":%" PRIu64 ",\"player\":\"%s\"}",
-		      status.n_frames, status.n_dropped, status.spool.n_takes,
+		      status.n_frames, status.n_dropped, status.n_lost, status.spool.n_takes,
 		      status.spool.n_waiting, status.spool.is_full ? "true" : "false",
 		      status.spool.n_removed, status.spool.n_failed, status.spool.used_bytes,
 		      vz_player_state_name(vz_player_get_state(daemon->player)));

@@ -81,10 +81,17 @@ static const char *state_word(const struct vz_capture_panel *panel,
 	return vz_capture_state_name(status->state);
 }
 
-static struct json_object *missing_text(const char *text, uint64_t n)
+/* "; N frames are missing", and whose fault that is; nothing when none are. */
+static void print_missing(char *text, size_t size, uint64_t n, uint64_t n_lost)
 {
-	return n ? vz_textf("%s; %llu frames are missing", text, (unsigned long long) n)
-		 : vz_text(text);
+	*text = 0;
+	if (n && n_lost)
+		(void) snprintf(text, size,
+				"; %llu frames are missing, %llu of them because the camera did "
+				"not give them",
+				(unsigned long long) n, (unsigned long long) n_lost);
+	else if (n)
+		(void) snprintf(text, size, "; %llu frames are missing", (unsigned long long) n);
 }
 
 static struct json_object *trouble_text(const struct vz_capture_panel *panel,
@@ -110,14 +117,14 @@ static struct json_object *state_text(const struct vz_capture_panel *panel,
 				      const struct vz_recorder_status *status)
 {
 	struct json_object *trouble = trouble_text(panel, status);
-	char text[120];
+	char missing[120];
 
 	if (trouble != VZ_NULL)
 		return trouble;
 	if (status->state == VZ_CAPTURE_RECORDING) {
-		(void) snprintf(text, sizeof(text), "%.1f s, %llu frames", status->recorded_s,
-				(unsigned long long) status->n_frames);
-		return missing_text(text, status->n_dropped);
+		print_missing(missing, sizeof(missing), status->n_dropped, status->n_lost);
+		return vz_textf("%.1f s, %llu frames%s", status->recorded_s,
+				(unsigned long long) status->n_frames, missing);
 	}
 	if (status->state == VZ_CAPTURE_WAITING)
 		return vz_text("The first frame is still to come");
@@ -193,16 +200,14 @@ static struct json_object *list_options(const struct vz_capture_panel *panel)
 
 static struct json_object *recording_text(const struct vz_recording *recording)
 {
-	char late[80] = "", missing[80] = "";
+	char late[80] = "", missing[120];
 
 	if (!recording)
 		return vz_text("");
 	if (recording->late_ns > 0)
 		(void) snprintf(late, sizeof(late), "; begins %.3f s later than asked for",
 				(double) recording->late_ns * 1e-9);
-	if (recording->n_dropped)
-		(void) snprintf(missing, sizeof(missing), "; %llu frames are missing",
-				(unsigned long long) recording->n_dropped);
+	print_missing(missing, sizeof(missing), recording->n_dropped, recording->n_lost);
 	return vz_textf("%s, %ux%u, %zu frames, %.1f MB; trigger: %s, end: %s%s%s%s",
 			recording->camera, recording->width_px, recording->height_px,
 			recording->n_frames, (double) recording->bytes * 1e-6, recording->trigger,

@@ -97,6 +97,13 @@ void vz_capture_stop(struct vz_capture *capture, int64_t at_ns)
 		rest(capture);
 }
 
+void vz_capture_slip(struct vz_capture *capture, int64_t stamp_ns)
+{
+	if (capture->state == VZ_CAPTURE_WAITING && capture->end == VZ_CAPTURE_DURATION &&
+	    capture->first_ns >= capture->trigger_ns && stamp_ns > capture->first_ns)
+		capture->last_ns += stamp_ns - capture->first_ns;
+}
+
 enum vz_capture_verdict vz_capture_frame(struct vz_capture *capture, int64_t stamp_ns)
 {
 	if (!is_busy(capture) || stamp_ns < capture->first_ns)

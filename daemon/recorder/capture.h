@@ -17,8 +17,9 @@
 #define VZ_CAPTURE_MAX_DURATION_NS INT64_C(60000000000)
 /* So long nothing must move for "until still". */
 #define VZ_CAPTURE_STILL_NS INT64_C(1000000000)
-/* A frame is this late at most; one that has not come by then will not. */
-#define VZ_CAPTURE_LATE_NS INT64_C(1000000000)
+/* A frame is this late at most, also of a camera that is being started or on a machine that is busy
+ * with other things; one that has not come by then will not. */
+#define VZ_CAPTURE_LATE_NS INT64_C(3000000000)
 
 enum vz_capture_state {
 	VZ_CAPTURE_IDLE,      /* wants no frames */
@@ -84,6 +85,11 @@ int vz_capture_record(struct vz_capture *capture, int64_t now_ns);
 int vz_capture_trigger(struct vz_capture *capture, int64_t at_ns);
 /* Ends a recording at @at_ns, gives up one that has not begun, disarms. */
 void vz_capture_stop(struct vz_capture *capture, int64_t at_ns);
+/*
+ * The first frame that there is has this stamp, since the camera was started by the trigger: the
+ * recording is as long as was asked for nevertheless, unless it begins before the trigger.
+ */
+void vz_capture_slip(struct vz_capture *capture, int64_t stamp_ns);
 /* What to do with the frame of this stamp; they come in the order of time. */
 enum vz_capture_verdict vz_capture_frame(struct vz_capture *capture, int64_t stamp_ns);
 /* What moves in the frame of this stamp. Returns whether that was a trigger. */

@@ -23,10 +23,15 @@ struct arena {
 	size_t n_unused;
 };
 
+struct place {
+	struct vz_frame *frame;
+	unsigned n_missed;
+};
+
 struct vz_frame_ring {
 	struct arena *arena;
 	uint32_t width_px, height_px;
-	struct vz_frame **order; /* a circle, the oldest at `first` */
+	struct place *order; /* a circle, the oldest at `first` */
 	size_t first, n;
 };
 
@@ -152,7 +157,7 @@ int vz_frame_ring_new(uint32_t width_px, uint32_t height_px, size_t budget_bytes
 		return -ENOMEM;
 	ring->width_px = width_px;
 	ring->height_px = height_px;
-	ring->order = calloc(n_frames, sizeof(struct vz_frame *));
+	ring->order = calloc(n_frames, sizeof(*ring->order));
 	if (!ring->order)
 		return -ENOMEM;
 	r = arena_new(width_px, height_px, n_frames, &ring->arena);
@@ -191,7 +196,7 @@ size_t vz_frame_ring_n_frames(const struct vz_frame_ring *ring)
 
 static void drop_oldest(struct vz_frame_ring *ring)
 {
-	struct vz_frame *frame = ring->order[ring->first];
+	struct vz_frame *frame = ring->order[ring->first].frame;
 
 	ring->first = (ring->first + 1) % ring->arena->n_frames;
 	ring->n--;
@@ -236,16 +241,27 @@ void vz_frame_ring_fill(struct vz_frame *frame, const struct vz_frame *from)
 	memcpy(frame->values, from->values, sizeof(frame->values));
 }
 
-void vz_frame_ring_add(struct vz_frame_ring *ring, struct vz_frame *frame)
+void vz_frame_ring_add(struct vz_frame_ring *ring, struct vz_frame *frame, unsigned n_missed)
 {
 	assert(ring->n < ring->arena->n_frames);
-	ring->order[(ring->first + ring->n++) % ring->arena->n_frames] = frame;
+	ring->order[(ring->first + ring->n++) % ring->arena->n_frames] =
+		(struct place){ frame, n_missed };
+}
+
+static const struct place *place_of(const struct vz_frame_ring *ring, size_t index)
+{
+	assert(index < ring->n);
+	return &ring->order[(ring->first + index) % ring->arena->n_frames];
 }
 
 struct vz_frame *vz_frame_ring_get(const struct vz_frame_ring *ring, size_t index)
 {
-	assert(index < ring->n);
-	return ring->order[(ring->first + index) % ring->arena->n_frames];
+	return place_of(ring, index)->frame;
+}
+
+unsigned vz_frame_ring_get_missed(const struct vz_frame_ring *ring, size_t index)
+{
+	return place_of(ring, index)->n_missed;
 }
 
 void vz_frame_ring_clear(struct vz_frame_ring *ring)

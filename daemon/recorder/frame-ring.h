@@ -45,10 +45,12 @@ size_t vz_frame_ring_n_frames(const struct vz_frame_ring *ring);
 struct vz_frame *vz_frame_ring_reserve(struct vz_frame_ring *ring);
 /* Copies picture, stamps and values of @from into a reserved frame. Needs no lock of the ring's. */
 void vz_frame_ring_fill(struct vz_frame *frame, const struct vz_frame *from);
-/* Takes @frame, which was reserved and filled, as the newest. */
-void vz_frame_ring_add(struct vz_frame_ring *ring, struct vz_frame *frame);
+/* Takes @frame, which was reserved and filled, as the newest. @n_missed: how many frames came since
+ * the one before that had no place here. */
+void vz_frame_ring_add(struct vz_frame_ring *ring, struct vz_frame *frame, unsigned n_missed);
 
 /* The @index-th, the oldest being 0; borrowed. */
 struct vz_frame *vz_frame_ring_get(const struct vz_frame_ring *ring, size_t index);
+unsigned vz_frame_ring_get_missed(const struct vz_frame_ring *ring, size_t index);
 /* Lets go of all frames. */
 void vz_frame_ring_clear(struct vz_frame_ring *ring);

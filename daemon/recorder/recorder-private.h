@@ -16,6 +16,18 @@ struct vz_stream;
 /* Frames on their way into the ring: so many of the camera's buffers are held at most. */
 #define VZ_RECORDER_MAX_QUEUED 4u
 
+struct vz_recorder_queued {
+	struct vz_frame *frame; /* a reference */
+	unsigned n_missed;	/* that came just before and for which there was no place */
+};
+
+/* The newest frame that has come, be it of a recording or not. */
+struct vz_recorder_seen {
+	bool is_known;
+	uint64_t sequence;
+	int64_t stamp_ns;
+};
+
 struct vz_recorder {
 	struct vz_recorder_options options;
 	struct vz_spool *spool; /* NULL: nowhere to save */
@@ -31,17 +43,20 @@ struct vz_recorder {
 	pthread_cond_t cond;
 	/* Guarded by lock. */
 	bool quit, is_wanted;
-	struct vz_frame *queue[VZ_RECORDER_MAX_QUEUED];
+	struct vz_recorder_queued queue[VZ_RECORDER_MAX_QUEUED];
 	unsigned n_queued;
+	unsigned n_overflowed; /* frames since the last that was queued */
+	unsigned n_unkept;     /* frames since the newest in the ring that came and are not in it */
 	struct vz_capture capture;
 	double sensitivity;
 	struct vz_frame_ring *ring; /* the thread makes and frees it */
 	int ring_error;
 	struct vz_take *take;
 	struct vz_recording next; /* what is known of the recording before its first frame */
-	bool is_covered;	  /* a frame before the first of the recording is known */
-	/* Of the recording: what has been taken, and what should have been. */
-	uint64_t n_frames, n_expected, first_sequence;
+	struct vz_recorder_seen seen;
+	/* Of the recording: what has been taken, what should have been, and what of that the
+	 * camera never gave. */
+	uint64_t n_frames, n_expected, n_lost;
 	int64_t first_stamp_ns, last_stamp_ns;
 	uint32_t generation; /* of the newest frame in the ring */
 
@@ -55,8 +70,10 @@ void vz_recorder_ring_loop(const struct vz_recorder *recorder);
 
 /* With the lock held. */
 int vz_recorder_begin(struct vz_recorder *recorder, int64_t at_ns, const char *by);
-/* Gives a frame that is in the ring to the recording, if it belongs to one. */
-void vz_recorder_judge(struct vz_recorder *recorder, struct vz_frame *frame);
+/* Gives a frame that is in the ring to the recording, if it belongs to one. @n_missed as in
+ * vz_recorder_queued. */
+void vz_recorder_judge(struct vz_recorder *recorder, struct vz_frame *frame, unsigned n_missed);
 /* The same of a frame for which there is no place. */
-void vz_recorder_miss(struct vz_recorder *recorder, const struct vz_frame *frame);
+void vz_recorder_miss(struct vz_recorder *recorder, const struct vz_frame *frame,
+		      unsigned n_missed);
 void vz_recorder_end(struct vz_recorder *recorder);

@@ -34,6 +34,8 @@ static void change_ring(struct vz_recorder *recorder, struct vz_frame_ring *ring
 	old = recorder->ring;
 	recorder->ring = ring;
 	recorder->ring_error = error;
+	recorder->seen.is_known = false;
+	recorder->n_unkept = 0;
 	if (vz_capture_lose(&recorder->capture))
 		vz_recorder_end(recorder);
 	(void) pthread_mutex_unlock(&recorder->lock);
@@ -62,8 +64,9 @@ static int prepare_ring(struct vz_recorder *recorder, const struct vz_frame *fra
 }
 
 /* Copies @frame. NULL: there is no place for it. Returns borrowed what is in the ring then. */
-static struct vz_frame *keep(struct vz_recorder *recorder, const struct vz_frame *frame)
+static struct vz_frame *keep(struct vz_recorder *recorder, const struct vz_recorder_queued *queued)
 {
+	const struct vz_frame *frame = queued->frame;
 	struct vz_frame *kept;
 
 	(void) pthread_mutex_lock(&recorder->lock);
@@ -73,17 +76,23 @@ static struct vz_frame *keep(struct vz_recorder *recorder, const struct vz_frame
 		if (vz_capture_lose(&recorder->capture))
 			vz_recorder_end(recorder);
 		recorder->generation = frame->generation;
+		recorder->seen.is_known = false;
+		recorder->n_unkept = 0;
 	}
+	recorder->n_unkept += queued->n_missed;
 	kept = vz_frame_ring_reserve(recorder->ring);
-	if (!kept)
-		vz_recorder_miss(recorder, frame);
+	if (!kept) {
+		vz_recorder_miss(recorder, frame, queued->n_missed);
+		recorder->n_unkept++;
+	}
 	(void) pthread_mutex_unlock(&recorder->lock);
 	if (!kept)
 		return NULL;
 	vz_frame_ring_fill(kept, frame);
 	(void) pthread_mutex_lock(&recorder->lock);
-	vz_frame_ring_add(recorder->ring, kept);
-	vz_recorder_judge(recorder, kept);
+	vz_frame_ring_add(recorder->ring, kept, recorder->n_unkept);
+	recorder->n_unkept = 0;
+	vz_recorder_judge(recorder, kept, queued->n_missed);
 	(void) pthread_mutex_unlock(&recorder->lock);
 	return kept;
 }
@@ -133,13 +142,13 @@ static void look_for_motion(struct vz_recorder *recorder, struct vz_frame *frame
 
 /* --- The thread ----------------------------------------------------------------------------- */
 
-static void process(struct vz_recorder *recorder, const struct vz_frame *frame)
+static void process(struct vz_recorder *recorder, const struct vz_recorder_queued *queued)
 {
 	struct vz_frame *kept;
 
-	if (prepare_ring(recorder, frame) < 0)
+	if (prepare_ring(recorder, queued->frame) < 0)
 		return;
-	kept = keep(recorder, frame);
+	kept = keep(recorder, queued);
 	/* It stays in the ring at least until the next one is reserved, which is here. */
 	if (kept)
 		look_for_motion(recorder, kept);
@@ -161,37 +170,37 @@ static void wait(struct vz_recorder *recorder)
 		vz_recorder_end(recorder);
 }
 
-/* The next frame, with its reference; NULL: nobody wants the ring any more, or it ends. */
-static struct vz_frame *wait_for_frame(struct vz_recorder *recorder, bool *ret_quit)
+/* The next frame; without one, nobody wants the ring any more, or it ends. */
+static struct vz_recorder_queued wait_for_frame(struct vz_recorder *recorder, bool *ret_quit)
 {
-	struct vz_frame *frame = NULL;
+	struct vz_recorder_queued queued = { 0 };
 
 	(void) pthread_mutex_lock(&recorder->lock);
 	while (!recorder->n_queued && !recorder->quit && (recorder->is_wanted || !recorder->ring))
 		wait(recorder);
 	*ret_quit = recorder->quit;
 	if (recorder->n_queued) {
-		frame = recorder->queue[0];
+		queued = recorder->queue[0];
 		memmove(recorder->queue, recorder->queue + 1,
 			--recorder->n_queued * sizeof(recorder->queue[0]));
 	}
 	(void) pthread_mutex_unlock(&recorder->lock);
-	return frame;
+	return queued;
 }
 
 void *vz_recorder_run(void *data)
 {
 	struct vz_recorder *recorder = data;
-	struct vz_frame *frame;
+	struct vz_recorder_queued queued;
 	bool quit = false;
 
 	while (!quit) {
-		frame = wait_for_frame(recorder, &quit);
-		if (frame && !quit)
-			process(recorder, frame);
-		else if (!frame && recorder->ring && !quit)
+		queued = wait_for_frame(recorder, &quit);
+		if (queued.frame && !quit)
+			process(recorder, &queued);
+		else if (!queued.frame && recorder->ring && !quit)
 			change_ring(recorder, NULL, 0);
-		(void) vz_frame_unref(frame);
+		(void) vz_frame_unref(queued.frame);
 	}
 	return NULL;
 }

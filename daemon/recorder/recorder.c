@@ -19,15 +19,34 @@
 
 /* --- Frames and news ------------------------------------------------------------------------ */
 
+/* What will be said of the camera, with the lock held. */
+static void note_camera(struct vz_recorder *recorder)
+{
+	const struct vz_camera *camera = recorder->options.camera;
+	const struct vz_source_format *format = vz_camera_get_format(camera);
+	double fps = vz_camera_get_fps(camera);
+
+	(void) snprintf(recorder->next.camera, sizeof(recorder->next.camera), "%s",
+			vz_camera_get_name(camera));
+	recorder->next.fps = fps > 0 ? fps : format->fps;
+}
+
 static void on_frame(struct vz_frame *frame, void *data)
 {
 	struct vz_recorder *recorder = data;
 
 	(void) pthread_mutex_lock(&recorder->lock);
+	/* What motion begins, the thread begins. */
+	if (recorder->capture.state == VZ_CAPTURE_ARMED)
+		note_camera(recorder);
 	/* One for which there is no place is missed by its sequence number. */
 	if (recorder->n_queued < VZ_RECORDER_MAX_QUEUED) {
-		recorder->queue[recorder->n_queued++] = vz_frame_ref(frame);
+		recorder->queue[recorder->n_queued++] =
+			(struct vz_recorder_queued){ vz_frame_ref(frame), recorder->n_overflowed };
+		recorder->n_overflowed = 0;
 		(void) pthread_cond_signal(&recorder->cond);
+	} else {
+		recorder->n_overflowed++;
 	}
 	(void) pthread_mutex_unlock(&recorder->lock);
 }
@@ -107,18 +126,6 @@ void vz_recorder_set_settings(struct vz_recorder *recorder,
 	tell(recorder);
 }
 
-/* What will be said of the camera, with the lock held. */
-static void note_camera(struct vz_recorder *recorder)
-{
-	const struct vz_camera *camera = recorder->options.camera;
-	const struct vz_source_format *format = vz_camera_get_format(camera);
-	double fps = vz_camera_get_fps(camera);
-
-	(void) snprintf(recorder->next.camera, sizeof(recorder->next.camera), "%s",
-			vz_camera_get_name(camera));
-	recorder->next.fps = fps > 0 ? fps : format->fps;
-}
-
 static int press(struct vz_recorder *recorder, int64_t at_ns, const char *by,
 		 int (*how)(struct vz_capture *capture, int64_t at_ns))
 {
@@ -192,6 +199,7 @@ struct vz_recorder_status vz_recorder_get_status(const struct vz_recorder *recor
 	status.ring_error = recorder->ring_error;
 	status.n_frames = recorder->n_frames;
 	status.n_dropped = recorder->n_expected - recorder->n_frames;
+	status.n_lost = recorder->n_lost;
 	if (recorder->n_frames)
 		status.recorded_s =
 			(double) (recorder->last_stamp_ns - recorder->first_stamp_ns) * 1e-9;
@@ -291,7 +299,7 @@ struct vz_recorder *vz_recorder_free(struct vz_recorder *recorder)
 		(void) vz_fd_source_free(recorder->watch);
 	recorder->spool = vz_spool_free(recorder->spool, PATIENCE_US);
 	while (recorder->n_queued)
-		(void) vz_frame_unref(recorder->queue[--recorder->n_queued]);
+		(void) vz_frame_unref(recorder->queue[--recorder->n_queued].frame);
 	recorder->stir = vz_stir_free(recorder->stir);
 	recorder->ring = vz_frame_ring_free(recorder->ring);
 	if (recorder->fd >= 0)

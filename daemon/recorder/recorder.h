@@ -41,9 +41,10 @@ struct vz_recorder_status {
 	 * seconds. */
 	double memory_s, buffered_s;
 	/* Of the recording that is being made, or of the last: what has been taken so far, and
-	 * frames that the camera made meanwhile and that are missing. */
+	 * frames that the camera numbered meanwhile and that are missing, n_lost of them because
+	 * the camera did not give them. */
 	double recorded_s;
-	uint64_t n_frames, n_dropped;
+	uint64_t n_frames, n_dropped, n_lost;
 	int ring_error; /* -errno: there is no memory for the ring, or too little budget; 0 */
 	struct vz_spool_status spool;
 };

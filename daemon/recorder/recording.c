@@ -64,6 +64,7 @@ void vz_recording_print(struct vz_buf *buf, const struct vz_recording *recording
 	print_int(buf, "late_ns", recording->late_ns);
 	print_int(buf, "frames", (int64_t) recording->n_frames);
 	print_int(buf, "dropped", (int64_t) recording->n_dropped);
+	print_int(buf, "lost", (int64_t) recording->n_lost);
 	print_int(buf, "duration_ns", recording->duration_ns);
 	if (n_frames)
 		print_frames(buf, frames, n_frames);
@@ -107,7 +108,7 @@ static int parse_texts(struct json_object *sidecar, struct vz_recording *recordi
 
 static int parse_numbers(struct json_object *sidecar, struct vz_recording *recording)
 {
-	int64_t width, height, n_frames, n_dropped;
+	int64_t width, height, n_frames, n_dropped, n_lost = 0;
 
 	if (parse_int(sidecar, "created_s", 0, INT64_MAX, &recording->created_s) < 0 ||
 	    parse_int(sidecar, "width", 2, 16384, &width) < 0 ||
@@ -123,6 +124,9 @@ static int parse_numbers(struct json_object *sidecar, struct vz_recording *recor
 	recording->height_px = (uint32_t) height;
 	recording->n_frames = (size_t) n_frames;
 	recording->n_dropped = (uint64_t) n_dropped;
+	/* Older recordings do not say. */
+	(void) vz_json_get_int(sidecar, "lost", &n_lost);
+	recording->n_lost = n_lost < 0 || n_lost > n_dropped ? 0 : (uint64_t) n_lost;
 	return 0;
 }
 

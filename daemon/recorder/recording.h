@@ -38,7 +38,8 @@ struct vz_recording {
 	int64_t late_ns;
 
 	size_t n_frames;
-	uint64_t n_dropped;  /* frames that the camera made meanwhile and that are not in it */
+	uint64_t n_dropped;  /* frames that the camera numbered for it and that are not in it */
+	uint64_t n_lost;     /* those of them that the camera did not give; not known of salvaged */
 	int64_t duration_ns; /* from the first frame to the last */
 	uint64_t bytes;	     /* on the disk */
 };

@@ -269,6 +269,7 @@ static int finish_take(struct vz_spool *spool, struct vz_take *take)
 		return take->error;
 	memcpy(take->file.recording.end, take->recording.end, sizeof(take->recording.end));
 	take->file.n_expected = take->n_expected;
+	take->file.recording.n_lost = take->recording.n_lost;
 	if (take->error)
 		(void) snprintf(take->file.recording.end, sizeof(take->file.recording.end), "%s",
 				take->error == -EFBIG ? "budget" : "disk error");

@@ -76,13 +76,14 @@ int vz_take_add(struct vz_take *take, struct vz_frame *frame)
 	return r;
 }
 
-void vz_take_end(struct vz_take *take, const char *why, uint64_t n_expected)
+void vz_take_end(struct vz_take *take, const char *why, uint64_t n_expected, uint64_t n_lost)
 {
 	struct vz_spool *spool = take->spool;
 
 	(void) pthread_mutex_lock(&spool->lock);
 	(void) snprintf(take->recording.end, sizeof(take->recording.end), "%s", why);
 	take->n_expected = n_expected;
+	take->recording.n_lost = n_lost;
 	take->is_ended = true;
 	(void) pthread_cond_signal(&spool->cond);
 	(void) pthread_mutex_unlock(&spool->lock);

@@ -80,7 +80,7 @@ int vz_spool_begin(struct vz_spool *spool, const struct vz_recording *recording,
  */
 int vz_take_add(struct vz_take *take, struct vz_frame *frame);
 /*
- * That was all. @why is vz_capture_end_name(); @n_expected, how many frames the camera made for it,
- * of which some may not have been added.
+ * That was all. @why is vz_capture_end_name(); @n_expected, how many frames the camera numbered for
+ * it, of which some may not have been added: @n_lost of them, because the camera did not give them.
  */
-void vz_take_end(struct vz_take *take, const char *why, uint64_t n_expected);
+void vz_take_end(struct vz_take *take, const char *why, uint64_t n_expected, uint64_t n_lost);

@@ -188,17 +188,44 @@ TEST(capture_ends_when_nothing_has_moved_for_a_second)
 	CHECK_STR(vz_capture_end_name(capture.end), "still");
 }
 
+TEST(capture_is_as_long_as_asked_for_when_the_camera_had_to_start)
+{
+	static const struct {
+		const char *label;
+		int64_t shift_ms, last_ms; /* after the trigger, the first frame being 700 */
+	} cases[] = {
+		{ "at once", 0, 1200 },
+		{ "later", 200, 1200 },
+		{ "not yet", 700, 1200 },
+		/* What is before the trigger is gone, and not made up for. */
+		{ "before", -100, 400 },
+	};
+
+	for (size_t i = 0; i < VZ_N_ELEMENTS(cases); i++) {
+		struct vz_capture capture = make(cases[i].shift_ms * MS, 500 * MS);
+
+		test_case(cases[i].label);
+		CHECK_EQ(vz_capture_trigger(&capture, 5 * S), 0);
+		vz_capture_slip(&capture, 5 * S + 700 * MS);
+		CHECK_EQ(capture.last_ns, 5 * S + cases[i].last_ms * MS);
+		(void) vz_capture_frame(&capture, 5 * S + 700 * MS);
+		/* Once alone. */
+		vz_capture_slip(&capture, 5 * S + 800 * MS);
+		CHECK_EQ(capture.last_ns, 5 * S + cases[i].last_ms * MS);
+	}
+}
+
 TEST(capture_ends_without_frames)
 {
 	struct vz_capture capture = make(0, S);
 
 	CHECK_EQ(vz_capture_trigger(&capture, 5 * S), 0);
 	CHECK_EQ(vz_capture_frame(&capture, 5 * S), VZ_CAPTURE_TAKE);
-	CHECK(!vz_capture_tick(&capture, 7 * S - 1));
-	CHECK(vz_capture_tick(&capture, 7 * S));
+	CHECK(!vz_capture_tick(&capture, 9 * S - 1));
+	CHECK(vz_capture_tick(&capture, 9 * S));
 	CHECK_STR(vz_capture_end_name(capture.end), "no frames");
 	CHECK_EQ(capture.state, VZ_CAPTURE_IDLE);
-	CHECK(!vz_capture_tick(&capture, 8 * S));
+	CHECK(!vz_capture_tick(&capture, 10 * S));
 
 	CHECK_EQ(vz_capture_trigger(&capture, 9 * S), 0);
 	/* A camera that is only about to start may well be lost once. */

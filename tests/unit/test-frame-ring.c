@@ -44,7 +44,7 @@ static bool push(struct vz_frame_ring *ring, uint64_t number)
 		return false;
 	make(&source, number);
 	vz_frame_ring_fill(frame, &source.frame);
-	vz_frame_ring_add(ring, frame);
+	vz_frame_ring_add(ring, frame, (unsigned) number % 7);
 	return true;
 }
 
@@ -79,8 +79,12 @@ TEST(frame_ring_keeps_the_newest)
 	for (uint64_t i = 0; i < 23; i++) {
 		CHECK(push(ring, i));
 		CHECK_EQ(vz_frame_ring_n_frames(ring), i < 4 ? i + 1 : 5);
-		for (size_t k = 0; k < vz_frame_ring_n_frames(ring); k++)
-			check_frame(vz_frame_ring_get(ring, k), (i < 4 ? 0 : i - 4) + k);
+		for (size_t k = 0; k < vz_frame_ring_n_frames(ring); k++) {
+			uint64_t number = (i < 4 ? 0 : i - 4) + k;
+
+			check_frame(vz_frame_ring_get(ring, k), number);
+			CHECK_EQ(vz_frame_ring_get_missed(ring, k), number % 7);
+		}
 	}
 	vz_frame_ring_clear(ring);
 	CHECK_EQ(vz_frame_ring_n_frames(ring), 0);

@@ -308,10 +308,10 @@ TEST(recorder_runs_the_camera_only_for_what_may_come)
 	CHECK(is_in(&rig, VZ_CAPTURE_WAITING));
 	start_camera(&rig);
 	rig.sequence = 20;
-	feed_many(&rig, 90);
+	feed_many(&rig, 110);
 	STEP_UNTIL(rig.loop, rig.n_saved == 1);
 	CHECK_EQ(rig.last.late_ns, 200 * MS);
-	CHECK_EQ(rig.last.n_frames, 80);
+	CHECK_EQ(rig.last.n_frames, 100);
 	vz_loop_test_advance(rig.loop, 10000);
 	CHECK(!hand.is_running);
 	rig_deinit(&rig);
@@ -334,6 +334,94 @@ TEST(recorder_counts_frames_that_are_missing)
 	feed_many(&rig, 60);
 	STEP_UNTIL(rig.loop, rig.n_saved == 1);
 	CHECK_EQ(rig.last.n_dropped, 3);
+	CHECK_EQ(rig.last.n_lost, 3);
+	rig_deinit(&rig);
+}
+
+TEST(recorder_counts_what_is_missing_at_both_ends)
+{
+	static const struct {
+		const char *label;
+		uint64_t from[2], to[2]; /* numbers that the camera does not give */
+		size_t n, n_dropped;
+	} cases[] = {
+		{ "the first", { 10, 0 }, { 10, 0 }, 19, 1 },
+		{ "the last", { 29, 0 }, { 29, 0 }, 19, 1 },
+		{ "over the beginning", { 7, 0 }, { 12, 0 }, 17, 3 },
+		{ "over the end", { 27, 0 }, { 33, 0 }, 17, 3 },
+		{ "up to the beginning", { 7, 0 }, { 9, 0 }, 20, 0 },
+		{ "from the end on", { 30, 0 }, { 33, 0 }, 20, 0 },
+		{ "both", { 9, 25 }, { 14, 41 }, 10, 10 },
+		{ "over all of it but one", { 8, 16 }, { 14, 45 }, 1, 19 },
+	};
+
+	for (size_t i = 0; i < VZ_N_ELEMENTS(cases); i++)
+		for (int late = 0; late < 2; late++) {
+			struct rig rig;
+
+			test_case(cases[i].label);
+			rig_init(&rig, 1 << 20);
+			set(&rig, -100 * MS, 200 * MS);
+			start_camera(&rig);
+			/* Out of the ring, or as they come. */
+			while (rig.sequence < 50) {
+				uint64_t n = rig.sequence;
+
+				if (n == (late ? 46 : 5))
+					CHECK_EQ(vz_recorder_trigger(rig.recorder, T0 + 195 * MS,
+								     "page"),
+						 0);
+				if ((n >= cases[i].from[0] && n <= cases[i].to[0]) ||
+				    (n >= cases[i].from[1] && n <= cases[i].to[1]))
+					rig.sequence++;
+				else
+					feed(&rig, T0 + (int64_t) n * 10 * MS, -1);
+			}
+			STEP_UNTIL(rig.loop, rig.n_saved == 1);
+			CHECK_EQ(rig.last.n_frames, cases[i].n);
+			CHECK_EQ(rig.last.n_dropped, cases[i].n_dropped);
+			CHECK_EQ(rig.last.n_lost, cases[i].n_dropped);
+			CHECK_EQ(rig.last.late_ns, 0);
+			rig_deinit(&rig);
+		}
+}
+
+TEST(recorder_tells_what_it_missed_from_what_the_camera_lost)
+{
+	struct vz_frame *held[8];
+	uint8_t *planes[VZ_FRAME_N_PLANES];
+	struct rig rig;
+	unsigned n_held = 0;
+
+	rig_init(&rig, 1 << 20);
+	set(&rig, -100 * MS, 400 * MS);
+	start_camera(&rig);
+	feed_many(&rig, 20);
+	CHECK_EQ(vz_recorder_trigger(rig.recorder, T0 + 200 * MS, "page"), 0);
+	feed_many(&rig, 5);
+	rig.sequence += 2;
+	feed_many(&rig, 5);
+	/* Eight at once, more than it can hold before it has copied them: none vanishes. */
+	while (n_held < 8) {
+		STEP_UNTIL(rig.loop, vz_pool_acquire(rig.pool, planes, &held[n_held]) == 0);
+		for (unsigned p = 0; p < 3; p++)
+			memset(planes[p], 100,
+			       (size_t) held[n_held]->stride_bytes[p] *
+				       (p ? RIG_HEIGHT / 2 : RIG_HEIGHT));
+		held[n_held]->timestamp_ns = stamp_of(rig.sequence);
+		held[n_held]->sequence = rig.sequence++;
+		held[n_held++]->generation = hand.generation;
+	}
+	for (unsigned i = 0; i < n_held; i++)
+		hand.sink.frame(held[i], hand.sink.data);
+	STEP_UNTIL(rig.loop, vz_camera_get_counters(rig.camera)->captured == 38);
+	for (unsigned i = 0; i < n_held; i++)
+		STEP_UNTIL(rig.loop, __atomic_load_n(&held[i]->refs, __ATOMIC_ACQUIRE) == 0);
+	feed_many(&rig, 30);
+	STEP_UNTIL(rig.loop, rig.n_saved == 1);
+	CHECK_EQ(rig.last.n_frames + rig.last.n_dropped, 40);
+	CHECK_EQ(rig.last.n_lost, 2);
+	CHECK(rig.last.n_dropped <= 2 + 8);
 	rig_deinit(&rig);
 }
 

@@ -95,7 +95,7 @@ static void record(struct rig *rig, unsigned n)
 	unsigned before = rig->n_saved;
 
 	add(rig, take, n, false);
-	vz_take_end(take, "duration", 0);
+	vz_take_end(take, "duration", 0, 0);
 	STEP_UNTIL(rig->loop, rig->n_saved == before + 1);
 }
 
@@ -254,7 +254,7 @@ TEST(spool_waits_for_room_and_loses_nothing)
 	rig_open(&rig, one + one / 2);
 	take = begin(&rig);
 	add(&rig, take, 40, false);
-	vz_take_end(take, "duration", 0);
+	vz_take_end(take, "duration", 0, 0);
 	STEP_UNTIL(rig.loop, vz_spool_get_status(rig.spool).is_full);
 	CHECK(vz_spool_get_status(rig.spool).n_waiting > 5);
 	CHECK_EQ(rig.n_saved, 0);
@@ -280,7 +280,7 @@ TEST(spool_ends_a_recording_that_is_larger_than_the_budget)
 	rig_open(&rig, 20000);
 	take = begin(&rig);
 	add(&rig, take, 40, true);
-	vz_take_end(take, "duration", 0);
+	vz_take_end(take, "duration", 0, 0);
 	STEP_UNTIL(rig.loop, rig.n_saved == 1);
 	CHECK_STR(vz_spool_get(rig.spool, 0)->end, "budget");
 	CHECK(vz_spool_get(rig.spool, 0)->n_frames >= 2);
@@ -312,7 +312,7 @@ TEST(spool_keeps_frames_while_the_disk_is_full)
 	rig_open(&rig, 100 << 20);
 	take = begin(&rig);
 	add(&rig, take, 60, true);
-	vz_take_end(take, "duration", 0);
+	vz_take_end(take, "duration", 0, 0);
 	STEP_UNTIL(rig.loop, vz_spool_get_status(rig.spool).is_full);
 	CHECK(vz_spool_get_status(rig.spool).n_waiting > 10);
 	CHECK_EQ(unlink(ballast), 0);
@@ -327,7 +327,7 @@ TEST(spool_keeps_frames_while_the_disk_is_full)
 	/* With another the disk is full for good: the first one goes, for nobody keeps it. */
 	take = begin(&rig);
 	add(&rig, take, 60, true);
-	vz_take_end(take, "duration", 0);
+	vz_take_end(take, "duration", 0, 0);
 	STEP_UNTIL(rig.loop, rig.n_saved == 2);
 	rig_close(&rig, 0);
 	CHECK_EQ(umount(rig_dir), 0);
@@ -345,15 +345,15 @@ TEST(spool_saves_takes_one_after_the_other)
 	second = begin(&rig);
 	add(&rig, second, 5, false);
 	add(&rig, first, 7, false);
-	vz_take_end(second, "still", 0);
+	vz_take_end(second, "still", 0, 0);
 	CHECK_EQ(vz_spool_get_status(rig.spool).n_takes, 2);
-	vz_take_end(first, "stopped", 0);
+	vz_take_end(first, "stopped", 0, 0);
 	STEP_UNTIL(rig.loop, rig.n_saved == 2);
 	CHECK_EQ(vz_spool_get(rig.spool, 1)->n_frames, 7);
 	CHECK_EQ(vz_spool_get(rig.spool, 0)->n_frames, 5);
 	CHECK_STR(vz_spool_get(rig.spool, 0)->end, "still");
 	/* One without frames is none. */
-	vz_take_end(begin(&rig), "no frames", 0);
+	vz_take_end(begin(&rig), "no frames", 0, 0);
 	STEP_UNTIL(rig.loop, vz_spool_get_status(rig.spool).n_takes == 0);
 	CHECK_EQ(rig_count(""), 2);
 	rig_close(&rig, 0);
@@ -374,7 +374,7 @@ TEST(spool_counts_what_is_missing)
 	rig.next += 1;
 	add(&rig, take, 1, false);
 	/* Two more came to nothing at the end. */
-	vz_take_end(take, "duration", 27);
+	vz_take_end(take, "duration", 27, 0);
 	STEP_UNTIL(rig.loop, rig.n_saved == 1);
 	CHECK_EQ(vz_spool_get(rig.spool, 0)->n_frames, 21);
 	CHECK_EQ(vz_spool_get(rig.spool, 0)->n_dropped, 6);
@@ -485,7 +485,7 @@ TEST(spool_that_ends_leaves_the_rest_to_be_salvaged)
 	rig_open(&rig, 100 << 20);
 	take = begin(&rig);
 	add(&rig, take, 20, false);
-	vz_take_end(take, "stopped", 0);
+	vz_take_end(take, "stopped", 0, 0);
 	rig_close(&rig, 5000000);
 	CHECK_EQ(rig_count("."), 0);
 	CHECK_EQ(rig_count("2"), 1);
@@ -494,7 +494,7 @@ TEST(spool_that_ends_leaves_the_rest_to_be_salvaged)
 	rig_open(&rig, 100 << 20);
 	take = begin(&rig);
 	add(&rig, take, 50, false);
-	vz_take_end(take, "stopped", 0);
+	vz_take_end(take, "stopped", 0, 0);
 	rig_close(&rig, -1000000);
 	rig_open(&rig, 100 << 20);
 	CHECK_EQ(rig_count("."), 0);

@@ -40,7 +40,7 @@ static int add(struct rig *rig, uint32_t x_px, uint32_t side_px, int level, int 
 			luma[y * frame->stride_bytes[0] + x] = (uint8_t) value;
 		}
 	frame->timestamp_ns = (int64_t) rig->n++ * STEP;
-	vz_frame_ring_add(rig->ring, frame);
+	vz_frame_ring_add(rig->ring, frame, 0);
 	return vz_stir_add(rig->stir, frame);
 }
 
