@@ -260,7 +260,7 @@ static struct json_object *time_text(const struct vz_player *player)
 static void add_clip(const struct vz_capture_panel *panel, struct json_object **mods)
 {
 	const struct vz_player *player = panel->options.player;
-	double last_s = (double) vz_player_get_duration_ns(player) * 1e-9;
+	int64_t last_ms = (vz_player_get_duration_ns(player) + 999999) / 1000000;
 	double at_s = round((double) vz_player_get_time_ns(player) * 1e3 * 1e-9) / 1e3;
 	bool has_clip = panel->shown[0] && vz_player_n_frames(player);
 	bool is_playing = vz_player_get_state(player) == VZ_PLAYER_PLAYING;
@@ -271,8 +271,8 @@ static void add_clip(const struct vz_capture_panel *panel, struct json_object **
 	vz_object_add(mods, "capture-time",
 		      vz_object({ "children", has_clip ? time_text(player) : vz_text("") }));
 	vz_object_add(mods, "capture-position",
-		      vz_object({ "max", vz_number(has_clip && last_s > 0 ? ceil(last_s * 1e3) / 1e3
-									  : 1) },
+		      vz_object({ "max",
+				  vz_number(has_clip && last_ms > 0 ? (double) last_ms / 1e3 : 1) },
 				{ "value", vz_number(has_clip ? at_s : 0) },
 				{ "disabled", vz_bool(!has_clip) }));
 	vz_object_add(mods, "play",

@@ -139,7 +139,7 @@ test('two browsers see one recorder: states, settings, the list, and the frame t
 	const label = ` · ${(recording.duration_ns / 1e9).toFixed(1)} s`;
 
 	assert.ok(b.props.recording.options[0].label.includes(label), `${b.props.recording.options[0].label}, not ${label}`);
-	await b.has('capture-position', 'max', Math.ceil(recording.duration_ns / 1e6) / 1e3, { timeout: 60000 });
+	await b.has('capture-position', 'max', Math.ceil(Math.round(recording.duration_ns / 1e3) / 1e3) / 1e3, { timeout: 60000 });
 
 	const [one, two] = [await watch(daemon, { camera: 'clip' }), await watch(daemon, { camera: 'clip' })];
 	const show = frame => until(() => one.pictures.at(-1)?.sequence === frame && two.pictures.at(-1)?.sequence === frame,
