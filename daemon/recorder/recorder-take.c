@@ -8,10 +8,13 @@
 
 /* --- What is missing ------------------------------------------------------------------------ */
 
+/* Of a step: stamps are rounded, and a frame that is due at a moment is not before it. */
+#define ROUNDING 1e-4
+
 /* How many of the @n frames that lie evenly between two stamps are before @at_ns. */
 static uint64_t count_before(int64_t from_ns, double step_ns, uint64_t n, int64_t at_ns)
 {
-	double before = ceil((double) (at_ns - from_ns) / step_ns) - 1;
+	double before = ceil((double) (at_ns - from_ns) / step_ns - ROUNDING) - 1;
 
 	return before <= 0 ? 0 : before >= (double) n ? n : (uint64_t) before;
 }

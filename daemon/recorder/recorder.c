@@ -26,9 +26,13 @@ static void note_camera(struct vz_recorder *recorder)
 	const struct vz_source_format *format = vz_camera_get_format(camera);
 	double fps = vz_camera_get_fps(camera);
 
+	/* What is measured is less where frames are lost, and what was agreed on where it is dark.
+	 */
+	if (fps < format->fps)
+		fps = format->fps;
 	(void) snprintf(recorder->next.camera, sizeof(recorder->next.camera), "%s",
 			vz_camera_get_name(camera));
-	recorder->next.fps = fps > 0 ? fps : format->fps;
+	recorder->next.fps = fps;
 }
 
 static void on_frame(struct vz_frame *frame, void *data)
@@ -36,8 +40,10 @@ static void on_frame(struct vz_frame *frame, void *data)
 	struct vz_recorder *recorder = data;
 
 	(void) pthread_mutex_lock(&recorder->lock);
-	/* What motion begins, the thread begins. */
-	if (recorder->capture.state == VZ_CAPTURE_ARMED)
+	/* What motion begins, the thread begins; and of a camera that had to be started only now
+	 * something is known. */
+	if (recorder->capture.state == VZ_CAPTURE_ARMED ||
+	    recorder->capture.state == VZ_CAPTURE_WAITING)
 		note_camera(recorder);
 	/* One for which there is no place is missed by its sequence number. */
 	if (recorder->n_queued < VZ_RECORDER_MAX_QUEUED) {

@@ -161,11 +161,16 @@ void vz_recording_count(struct vz_recording *recording, const struct vz_mkv_fram
 	if (!last)
 		return;
 	recording->duration_ns = last->stamp_ns - frames[0].stamp_ns;
+	if (last->sequence > frames[0].sequence && recording->duration_ns > 0)
+		recording->fps = (double) (last->sequence - frames[0].sequence) * 1e9 /
+				 (double) recording->duration_ns;
 	/* What the camera counted and we do not have, wherever it was lost. */
 	if (last->sequence - frames[0].sequence + 1 > n_expected)
 		n_expected = last->sequence - frames[0].sequence + 1;
 	if (n_expected > n_frames)
 		recording->n_dropped = n_expected - n_frames;
+	if (recording->n_lost > recording->n_dropped)
+		recording->n_lost = recording->n_dropped;
 }
 
 void vz_recording_title(const struct vz_recording *recording, char *ret, size_t size)

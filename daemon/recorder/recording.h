@@ -28,7 +28,7 @@ struct vz_recording {
 	int64_t created_s; /* since 1970; later than that of each recording before */
 	char camera[128];
 	uint32_t width_px, height_px;
-	double fps; /* of the camera, when it began; 0: not known */
+	double fps; /* of the camera, by its numbers and stamps; 0: not known */
 
 	char trigger[32];	      /* who: "page", "motion", "api", "line NAME" */
 	int64_t trigger_ns, shift_ns; /* CLOCK_MONOTONIC; of the settings */
@@ -55,8 +55,8 @@ void vz_recording_print(struct vz_buf *buf, const struct vz_recording *recording
  */
 int vz_recording_parse(struct json_object *sidecar, struct vz_recording *ret);
 /*
- * Notes what follows from the frames: their number, drops, duration. @n_expected is at least how
- * many there should be.
+ * Notes what follows from the frames: their number, drops, duration, rate. @n_expected is at least
+ * how many there should be.
  */
 void vz_recording_count(struct vz_recording *recording, const struct vz_mkv_frame *frames,
 			size_t n_frames, uint64_t n_expected);

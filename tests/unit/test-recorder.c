@@ -312,6 +312,7 @@ TEST(recorder_runs_the_camera_only_for_what_may_come)
 	STEP_UNTIL(rig.loop, rig.n_saved == 1);
 	CHECK_EQ(rig.last.late_ns, 200 * MS);
 	CHECK_EQ(rig.last.n_frames, 100);
+	CHECK_NEAR(rig.last.fps, 100, 1);
 	vz_loop_test_advance(rig.loop, 10000);
 	CHECK(!hand.is_running);
 	rig_deinit(&rig);
