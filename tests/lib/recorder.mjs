@@ -57,9 +57,10 @@ export function recordings(stateDir) {
 	});
 }
 
-/** Waits until there are `n` whole recordings, and returns them. */
+/** Waits until there are `n` whole recordings, and returns them; the next one may have begun meanwhile. */
 export async function saved(daemon, stateDir, n, options) {
-	await until(async () => recordings(stateDir).filter(one => !one.half).length >= n &&
-		(await state(daemon)).takes === 0, { timeout: 60000, what: `${n} recordings`, ...options });
-	return recordings(stateDir);
+	const whole = () => recordings(stateDir).filter(one => !one.half);
+
+	await until(async () => whole().length >= n && (await state(daemon)).takes === 0, { timeout: 60000, what: `${n} recordings`, ...options });
+	return whole();
 }
