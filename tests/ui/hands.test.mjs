@@ -13,7 +13,7 @@ function node(parent, attributes = {}) {
   };
 }
 
-function setUp() {
+function setUp(onFree) {
   const panel = node(null, { id: 'panel' });
   const slider = node(panel, { id: 'slider' });
   const live = node(panel, { 'id': 'live', 'data-vizyd-live': '' });
@@ -21,7 +21,8 @@ function setUp() {
   const applied = [];
   const world = new World();
   const window = new EventTarget();
-  const hands = new Hands((id) => ['panel', 'slider', 'live'].includes(id), (set) => applied.push(set), {
+  const hands = new Hands((id) => ['panel', 'slider', 'live'].includes(id), 
+    onFree ?? (() => applied.push(hands.pass({}))), {
     addEventListener: window.addEventListener.bind(window), ...world,
   });
 
@@ -41,11 +42,12 @@ function setUp() {
 }
 
 const set = (value) => ({ slider: { value }, other: { value } });
+const mods = (value) => ({ set: set(value) });
 
 test('nobody presses anything: values pass', () => {
   const { hands } = setUp();
 
-  assert.deepEqual(hands.pass(set(1)), set(1));
+  assert.deepEqual(hands.pass(mods(1)), set(1));
   assert.equal(hands.holding, false);
 });
 
@@ -53,21 +55,21 @@ test('a pressed control keeps its values until it is let go', () => {
   const { hands, applied, fire, world } = setUp();
 
   fire('pointerdown', 'thumb');
-  assert.deepEqual(hands.pass(set(1)), { other: { value: 1 } });
-  assert.deepEqual(hands.pass({ slider: { max: 9 } }), {});
-  assert.deepEqual(hands.pass(set(2)), { other: { value: 2 } });
+  assert.deepEqual(hands.pass(mods(1)), { other: { value: 1 } });
+  assert.deepEqual(hands.pass({ set: { slider: { max: 9 } } }), {});
+  assert.deepEqual(hands.pass(mods(2)), { other: { value: 2 } });
   fire('pointerup', 'thumb');
   assert.deepEqual(applied, []);
   world.pass(120);
   assert.deepEqual(applied, [{ slider: { value: 2, max: 9 } }]);
-  assert.deepEqual(hands.pass(set(3)), set(3));
+  assert.deepEqual(hands.pass(mods(3)), set(3));
 });
 
 test('the person\'s own newer value makes the older ones void', () => {
   const { hands, applied, fire, world } = setUp();
 
   fire('pointerdown', 'thumb');
-  hands.pass({ slider: { value: 1, max: 9 } });
+  hands.pass({ set: { slider: { value: 1, max: 9 } } });
   hands.sent(['slider.value']);
   fire('pointerup', 'thumb');
   world.pass(120);
@@ -79,10 +81,34 @@ test('a value that comes after the person\'s own is the newer one', () => {
 
   fire('pointerdown', 'thumb');
   hands.sent(['slider.value']);
-  hands.pass({ slider: { value: 5 } });
+  hands.pass({ set: { slider: { value: 5 } } });
   fire('pointercancel', 'thumb');
   world.pass(120);
   assert.deepEqual(applied, [{ slider: { value: 5 } }]);
+});
+
+test('what is due goes along with what comes next, and is the older', () => {
+  const { hands, fire, world } = setUp(() => {});
+
+  fire('pointerdown', 'thumb');
+  hands.pass({ set: { slider: { value: 1, max: 9 } } });
+  fire('pointerup', 'thumb');
+  world.pass(120);
+  assert.deepEqual(hands.pass(mods(2)), { slider: { value: 2, max: 9 }, other: { value: 2 } });
+  assert.equal(hands.holding, false);
+});
+
+test('nothing older is left to come after a loud value or a Patch', () => {
+  const { hands, applied, fire, world } = setUp();
+  const patch = [{ id: 'slider', property: 'marks', value: {} }];
+
+  fire('pointerdown', 'thumb');
+  hands.pass({ set: { slider: { value: 1, max: 9, marks: {} } } });
+  assert.deepEqual(hands.pass({ notify: { slider: { value: 2 } } }), { slider: { value: 1 } });
+  assert.deepEqual(hands.pass({ patch }), { slider: { marks: {} } });
+  fire('pointerup', 'thumb');
+  world.pass(120);
+  assert.deepEqual(applied, [{ slider: { max: 9 } }]);
 });
 
 test('the same finger, down again at once', () => {
@@ -92,7 +118,7 @@ test('the same finger, down again at once', () => {
   fire('pointerup', 'thumb');
   fire('pointerdown', 'thumb');
   world.pass(200);
-  hands.pass({ slider: { value: 1 } });
+  hands.pass({ set: { slider: { value: 1 } } });
   world.pass(200);
   assert.deepEqual(applied, []);
 });
@@ -102,7 +128,7 @@ test('two fingers, a lost window, keys', () => {
 
   fire('pointerdown', 'thumb', 1);
   fire('pointerdown', 'thumb', 2);
-  hands.pass({ slider: { value: 1 } });
+  hands.pass({ set: { slider: { value: 1 } } });
   fire('pointerup', 'thumb', 1);
   world.pass(200);
   assert.deepEqual(applied, []);
@@ -111,7 +137,7 @@ test('two fingers, a lost window, keys', () => {
   assert.deepEqual(applied, [{ slider: { value: 1 } }]);
 
   fire('keydown', 'thumb');
-  hands.pass({ slider: { value: 2 } });
+  hands.pass({ set: { slider: { value: 2 } } });
   world.pass(300);
   fire('keydown', 'thumb');
   world.pass(300);
@@ -124,6 +150,6 @@ test('pointing into a live picture holds nothing back', () => {
   const { hands, fire } = setUp();
 
   fire('pointerdown', 'canvas');
-  assert.deepEqual(hands.pass({ live: { overlay: [] }, panel: { title: 'x' } }),
+  assert.deepEqual(hands.pass({ set: { live: { overlay: [] }, panel: { title: 'x' } } }),
     { live: { overlay: [] }, panel: { title: 'x' } });
 });

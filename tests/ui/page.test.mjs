@@ -195,6 +195,66 @@ test('a Graph brings Plotly, within the policy, and grows by Patches', { skip },
   assert.deepEqual(page.complaints, []);
 });
 
+test('a value and a Patch of it in one unit: the value first', { skip }, async (t) => {
+  const patch = (value) => [{ id: 'list', property: 'title', value: {
+    __dash_patch_update: '__dash_patch_update', operations: [{ operation: 'Assign', location: ['a'], params: { value } }],
+  } }];
+  const { host, page } = await open(t);
+  const title = () => page.evaluate(() => window.dash_component_api.getLayout('list').props.title);
+
+  host.send({ type: 'mods', set: { list: { title: { b: 1 } } }, patch: patch(2) });
+  await until(async () => (await title())?.a === 2);
+  assert.deepEqual(await title(), { a: 2, b: 1 });
+});
+
+// A slider draws what it is told in two steps, and here the second value comes between them, each time.
+test('a value and back, before the first is drawn: it is the second that is seen', { skip }, async (t) => {
+  const { page } = await open(t, (h, context) => context.addInitScript(() => {
+    window.Worker = class extends window.Worker {
+      constructor(url) {
+        super(url);
+        window.ourWorker = this;
+      }
+    };
+  }));
+
+  await page.evaluate(() => {
+    const say = (value) => window.ourWorker.dispatchEvent(
+      new MessageEvent('message', { data: { type: 'mods', set: { slider: { value } } } }));
+    const grip = document.querySelector('[role=slider]');
+
+    window.seen = [];
+    new MutationObserver(() => window.seen.push(Number(grip.getAttribute('aria-valuenow'))))
+      .observe(grip, { attributes: true, attributeFilter: ['aria-valuenow'] });
+    const stop = window.dash_stores[0].subscribe(() => {
+      // What the effect of the slider says.
+      if (window.dash_component_api.getLayout('slider').props.drag_value !== 0)
+        return;
+      stop();
+      queueMicrotask(() => say(30));
+    });
+    say(0);
+  });
+  await until(() => page.evaluate(() => window.seen.length === 2), { what: 'the second value' });
+  assert.deepEqual(await page.evaluate(() => window.seen), [0, 30]);
+  assert.equal(await page.evaluate(() => window.dash_component_api.getLayout('slider').props.value), 30);
+});
+
+test('values to and fro, as fast as they come, end where the last is', { skip }, async (t) => {
+  const { host, page } = await open(t);
+
+  for (let n = 0; n < 300; n++) {
+    host.send({ type: 'mods', set: { slider: { value: 100 } } });
+    host.send({ type: 'mods', set: { slider: { value: 30 } } });
+    if (n % 3)
+      await sleep(n % 7);
+  }
+  host.send({ type: 'mods', set: { out: { children: 'the last' } } });
+  await shows(page, 'out', 'the last');
+  await slides(page, 30);
+  assert.deepEqual(host.requests, []);
+});
+
 test('a page without a Graph does not ask for Plotly', { skip }, async (t) => {
   const { host, page } = await open(t);
 

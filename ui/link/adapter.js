@@ -5,6 +5,7 @@
 // callbacks, tells the daemon when a tab comes and goes, and never gives up. See README.md.
 
 import { recallDevice, rememberDevice } from './device.js';
+import { whenDrawn } from './drawn.js';
 import { Hands } from './hands.js';
 import { reloadPage } from './reload.js';
 import { Store } from './store.js';
@@ -24,11 +25,13 @@ export function installAdapter() {
 class Adapter {
   #root = document.documentElement;
   #store = new Store((id, props) => this.#setThroughPort(id, props));
-  #hands = new Hands((id) => this.#store.has(id), (set) => this.#store.apply({ set }), window);
+  #hands = new Hands((id) => this.#store.has(id), () => this.#deliver({ type: 'mods' }), window);
   #rendererId = null;
   #connect = null; // the renderer's connect message, for a page that comes back
   #ready = false; // the layout is there
   #waiting = []; // mods that came before it
+  #drawing = false; // the last mods are not drawn yet
+  #queue = []; // messages that wait for that
   #port = null;
   #post = () => {};
 
@@ -38,7 +41,8 @@ class Adapter {
     this.#post = openTransport(workerUrl, (message) => this.#deliver(message));
     this.#store.whenReady(() => {
       this.#ready = true;
-      this.#waiting.splice(0).forEach((mods) => this.#apply(mods));
+      this.#queue.unshift(...this.#waiting);
+      this.#proceed();
     });
     this.#port = {
       onmessage: null,
@@ -80,8 +84,18 @@ class Adapter {
     this.#post(message);
   }
 
-  // Takes a message of the connection.
+  // Takes a message of the connection. They all keep their order.
   #deliver(message) {
+    this.#queue.push(message);
+    this.#proceed();
+  }
+
+  #proceed() {
+    while (!this.#drawing && this.#queue.length)
+      this.#take(this.#queue.shift());
+  }
+
+  #take(message) {
     switch (message.type) {
       case 'mods':
         if (this.#ready)
@@ -112,8 +126,13 @@ class Adapter {
 
   // Until this is acknowledged, newer mods merge in the connection instead of queueing up here.
   #apply(mods) {
-    this.#store.apply({ ...mods, set: this.#hands.pass(mods.set ?? {}) });
-    this.#post({ type: 'applied' });
+    this.#drawing = true;
+    whenDrawn(() => {
+      this.#drawing = false;
+      this.#post({ type: 'applied' });
+      this.#proceed();
+    });
+    this.#store.apply({ ...mods, set: this.#hands.pass(mods) });
   }
 
   #setThroughPort(componentId, props) {

@@ -1,7 +1,7 @@
 // Whoever has a control in hand keeps it.
 //
 // While a person presses or drags a control, or types into it, values that others set for it wait.
-// When the hand is taken off, a value that still waits is applied, unless the person's own newer
+// When the hand is taken off, a value that still waits is due, unless the person's own newer
 // value went to the daemon meanwhile: the daemon then has that one as the last, and so has everybody.
 
 import { entries, put, remove } from './mods.js';
@@ -12,17 +12,17 @@ const AFTER_KEY_MS = 400;
 
 export class Hands {
   #isComponent;
-  #apply;
+  #onFree;
   #world;
   #held = {};
   #presses = new Map(); // pointer id -> {id}, the component under it
   #keys = new Map(); // component id -> timer
 
-  // @isComponent tells whether an id of the document is a component's; @apply takes a `set`; @world has
-  // setTimeout and so on: window.
-  constructor(isComponent, apply, world) {
+  // @isComponent tells whether an id of the document is a component's; @onFree is called when values
+  // that have waited are due, and pass() hands them out; @world has setTimeout and so on: window.
+  constructor(isComponent, onFree, world) {
     this.#isComponent = isComponent;
-    this.#apply = apply;
+    this.#onFree = onFree;
     this.#world = world;
   }
 
@@ -53,15 +53,19 @@ export class Hands {
     });
   }
 
-  // Returns the part of @set that may be applied now and keeps the rest.
-  pass(set) {
-    const now = { ...set };
+  // Takes what the daemon sends next, and returns what of its `set` may be applied now; the rest waits.
+  // What has waited is older: it goes along where nobody has the control in hand any more, or where the
+  // same property comes in a way that nobody can make wait.
+  pass({ set = {}, notify = {}, patch = [] }) {
+    const held = this.#held;
+    const now = {};
+    const isFree = (id, property) => !this.#isBusy(id) || property in (notify[id] ?? {})
+      || patch.some((p) => p.id === id && p.property === property);
 
-    for (const id of Object.keys(set).filter((id) => this.#isBusy(id))) {
-      for (const [, property, value] of entries({ [id]: now[id] }))
-        put(this.#held, id, property, value);
-      delete now[id];
-    }
+    this.#held = {};
+    for (const values of [held, set])
+      for (const [id, property, value] of entries(values))
+        put(isFree(id, property) ? now : this.#held, id, property, value);
     return now;
   }
 
@@ -114,10 +118,7 @@ export class Hands {
   }
 
   #settle(id) {
-    if (!this.#held[id] || this.#isBusy(id))
-      return;
-    const set = { [id]: this.#held[id] };
-    delete this.#held[id];
-    this.#apply(set);
+    if (this.#held[id] && !this.#isBusy(id))
+      this.#onFree();
   }
 }

@@ -69,15 +69,14 @@ export class Store {
 
     // Components that bring others come first: the others may be in the same unit.
     tasks.sort((a, b) => bringsComponents(b) - bringsComponents(a));
-    batch(() => {
-      for (const task of tasks) {
-        try {
-          this.#applyToComponent(task);
-        } catch (error) {
-          console.error(`vizyd: ${task.id} did not take its new values`, error);
-        }
+    // React draws when all of this is done.
+    for (const task of tasks) {
+      try {
+        this.#applyToComponent(task);
+      } catch (error) {
+        console.error(`vizyd: ${task.id} did not take its new values`, error);
       }
-    });
+    }
   }
 
   #applyToComponent({ id, quiet, loud, patches }) {
@@ -93,8 +92,10 @@ export class Store {
     }
 
     const setProps = window.dash_clientside.set_props;
-    const trees = pick(quiet, holdsComponent);
-    const plain = pick(quiet, (value) => !holdsComponent(value));
+    // What a Patch changes has to be there before it.
+    const comesFirst = (value, name) => holdsComponent(value) || patches.some((p) => p.property === name);
+    const first = pick(quiet, comesFirst);
+    const plain = pick(quiet, (value, name) => !comesFirst(value, name));
     const touched = [];
     const act = (target, properties) => {
       touched.push(...Object.keys(properties));
@@ -103,8 +104,8 @@ export class Store {
 
     // Given a path for an id, set_props() notes where new components are and works out patches, but
     // finds no callbacks to wake.
-    if (Object.keys(trees).length)
-      act(path, trees);
+    if (Object.keys(first).length)
+      act(path, first);
     if (Object.keys(loud).length)
       act(parseId(id), loud);
     for (const { property, value, notify } of patches)
@@ -150,11 +151,6 @@ export class Store {
 
 function hasFailed(request) {
   return Boolean(request?.status) && request.status !== 200 && request.status !== 'loading';
-}
-
-function batch(run) {
-  const together = window.ReactDOM?.unstable_batchedUpdates;
-  return together ? together(run) : run();
 }
 
 function bringsComponents({ quiet, loud, patches }) {
