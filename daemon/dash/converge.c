@@ -56,9 +56,9 @@ void vz_converge_deinit(struct vz_converge *converge)
 	vz_list_for_each_safe(item, tmp, &converge->items, in_converge) item_free(item);
 }
 
-static bool is_past(int64_t pushed_us, int64_t now_us)
+static bool is_past(int64_t pushed_us, int64_t limit_us, int64_t now_us)
 {
-	return pushed_us <= now_us - VZ_CONVERGE_EXPIRY_US;
+	return pushed_us <= now_us - limit_us;
 }
 
 /* Whether the item still says anything after what is past has been dropped. */
@@ -67,8 +67,9 @@ static bool item_expire(struct item *item, int64_t now_us)
 	struct echo *echo, *tmp;
 
 	vz_list_for_each_safe(echo, tmp, &item->echoes,
-			      in_item) if (is_past(echo->pushed_us, now_us)) echo_free(item, echo);
-	if (item->was_quiet && is_past(item->quiet_us, now_us))
+			      in_item) if (is_past(echo->pushed_us, VZ_CONVERGE_EXPIRY_US, now_us))
+		echo_free(item, echo);
+	if (item->was_quiet && is_past(item->quiet_us, VZ_CONVERGE_QUIET_US, now_us))
 		item->was_quiet = false;
 	return item->was_quiet || item->n_echoes || !vz_list_is_empty(&item->promise.in_queue);
 }
@@ -193,8 +194,8 @@ enum vz_verdict vz_converge_judge(struct vz_converge *converge, const void *prop
 				  struct json_object *truth, int64_t now_us)
 {
 	struct item *item = find(converge, property);
-	bool all_quiet =
-		converge->all_quiet_us != INT64_MIN && !is_past(converge->all_quiet_us, now_us);
+	bool all_quiet = converge->all_quiet_us != INT64_MIN &&
+			 !is_past(converge->all_quiet_us, VZ_CONVERGE_QUIET_US, now_us);
 
 	if (!item)
 		return all_quiet ? VZ_VERDICT_CONTESTED : VZ_VERDICT_EDIT;

@@ -22,8 +22,14 @@
 
 #include "util/list.h"
 
-/* After this a push has arrived, or never will. */
+/* After this the echo of a push has come, or never will. */
 #define VZ_CONVERGE_EXPIRY_US 3000000
+/*
+ * After this a quiet push has reached the page, or never will: a tab that has heard nothing for
+ * twelve seconds asks, dials anew after five more (ui/link/connection.js), and then gets
+ * everything.
+ */
+#define VZ_CONVERGE_QUIET_US 20000000
 /* How long a property must rest before its truth is asserted to the one who edits it. */
 #define VZ_CONVERGE_REST_US 150000
 
