@@ -80,6 +80,9 @@ static struct json_object *render_settings(void)
 				choice("Nothing moves", "still"),
 				choice("Stop", "stopped")))),
 		control("Sensitivity to motion", slider("capture-sensitivity", 1, 100, 1)),
+		vz_html_p(.className = "vz-note", .children = vz_text(
+			"Sensitivity 1 is for a person who walks by, 75 for a small ball, 100 for a "
+			"fly. A change of the light triggers nothing.")),
 		vz_html_p(.id = "capture-memory", .className = "vz-note")));
 }
 

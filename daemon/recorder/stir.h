@@ -1,8 +1,9 @@
 /*
- * Whether anything moves: the luma of a frame against that of one shortly before, summed over
- * square cells of a twentieth of the picture's width. Each cell has a running average of what is
- * usual there, which is the sensor's noise, or a clock's pendulum; what is well above that is
- * motion. When all cells rise at once that is the light or the exposure.
+ * Whether anything moves: the luma of a frame against that of one shortly before, in square cells
+ * of a twentieth of the picture's width. In each cell, pixels that differ by more than the sensor's
+ * noise there are summed, less what the whole cell became lighter or darker; a ball of a few pixels
+ * stands out so. What is usual there, such as a clock's pendulum, is a running average; what is well
+ * above that is motion. When most cells change alike that is the light or the exposure.
  *
  * Pure but for its memory. Thread: one at a time.
  */

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "recorder/frame-ring.h"
@@ -135,4 +136,177 @@ TEST(stir_compares_frames_that_are_apart)
 	CHECK_EQ(vz_stir_add(rig.stir, vz_frame_ring_get(rig.ring, 1)), -EAGAIN);
 	CHECK_EQ(vz_stir_add(rig.stir, vz_frame_ring_get(rig.ring, 0)), -EAGAIN);
 	rig_deinit(&rig);
+}
+
+/* --- What a camera shows --------------------------------------------------------------------- */
+
+/* A textured room of 60 to 200 levels, with the noise of a sensor, a light that gives @gain and,
+ * where it flickers, is that much stronger and weaker in bands; and a ball. */
+struct room {
+	struct vz_stir *stir;
+	struct vz_frame_ring *ring;
+	float *paint; /* its levels */
+	uint32_t width, height, n, state;
+	double noise, gain, flicker;
+	double x, y, diameter, contrast; /* of the ball; 0: none */
+};
+
+/* Drawing them anew for each pixel takes a sanitizer minutes. */
+#define N_NORMALS 65536u
+static float normals[N_NORMALS];
+
+static void make_normals(void)
+{
+	uint32_t state = 1;
+
+	for (uint32_t i = 0; i < N_NORMALS; i++) {
+		double sum = 0;
+
+		for (int k = 0; k < 4; k++) {
+			state = state * 1664525u + 1013904223u;
+			sum += state / 4294967296.0;
+		}
+		/* Of variance 4 / 12. */
+		normals[i] = (float) ((sum - 2) * 1.7320508);
+	}
+}
+
+static void paint(struct room *room)
+{
+	for (uint32_t y = 0; y < room->height; y++)
+		for (uint32_t x = 0; x < room->width; x++)
+			room->paint[(size_t) y * room->width + x] =
+				(float) (130 + 50 * sin(x / 23.0) * cos(y / 31.0) +
+					 (x / 40 + y / 40) % 2 * 20);
+}
+
+static void develop_row(struct room *room, uint32_t y, uint8_t *row)
+{
+	const float *levels = room->paint + (size_t) y * room->width;
+	float light =
+		(float) (room->gain *
+			 (1 + room->flicker * sin(y * 12.566 / room->height + room->n * 2.2)));
+
+	for (uint32_t x = 0; x < room->width; x++) {
+		float level;
+
+		room->state = room->state * 1664525u + 1013904223u;
+		level = levels[x] * light +
+			(float) room->noise * normals[room->state >> 8 & (N_NORMALS - 1)];
+		if (fabs(y - room->y) < room->diameter / 2 &&
+		    hypot(x - room->x, y - room->y) < room->diameter / 2)
+			level += (float) room->contrast;
+		row[x] = (uint8_t) (level < 0 ? 0 : level > 255 ? 255 : level);
+	}
+}
+
+static int show(struct room *room)
+{
+	struct vz_frame *frame = vz_frame_ring_reserve(room->ring);
+	uint8_t *luma = (uint8_t *) (uintptr_t) frame->plane[0];
+
+	for (uint32_t y = 0; y < room->height; y++)
+		develop_row(room, y, luma + (size_t) y * frame->stride_bytes[0]);
+	frame->timestamp_ns = (int64_t) room->n++ * STEP;
+	vz_frame_ring_add(room->ring, frame, 0);
+	return vz_stir_add(room->stir, frame);
+}
+
+static void room_init(struct room *room, uint32_t width, uint32_t height, double sensitivity,
+		      double noise)
+{
+	*room = (struct room){
+		.width = width, .height = height, .noise = noise, .gain = 1, .state = 1
+	};
+	make_normals();
+	room->paint = malloc((size_t) width * height * sizeof(*room->paint));
+	CHECK(room->paint);
+	paint(room);
+	CHECK_EQ(vz_stir_new(&room->stir), 0);
+	vz_stir_set_sensitivity(room->stir, sensitivity);
+	CHECK_EQ(vz_frame_ring_new(width, height, 12 << 20, &room->ring), 0);
+}
+
+static void room_deinit(struct room *room)
+{
+	room->stir = vz_stir_free(room->stir);
+	room->ring = vz_frame_ring_free(room->ring);
+	free(room->paint);
+}
+
+TEST(stir_sees_a_small_ball_in_a_large_picture)
+{
+	static const struct {
+		const char *label;
+		double sensitivity, noise, diameter, contrast;
+		bool is_seen;
+	} cases[] = {
+		{ "9 px of 1080 lines", 75, 2, 9, 60, true },
+		{ "9 px, dark, in much noise", 75, 5, 9, -90, true },
+		{ "5 px, at the most sensitive", 100, 2, 5, 60, true },
+		{ "9 px, for whom that is too little", 20, 2, 9, 60, false },
+		{ "80 px, for the same", 20, 2, 80, 60, true },
+		{ "a person, at the least sensitive", 1, 2, 400, 60, true },
+	};
+
+	for (size_t i = 0; i < VZ_N_ELEMENTS(cases); i++) {
+		struct room room;
+		unsigned n_seen = 0;
+
+		test_case(cases[i].label);
+		room_init(&room, 1920, 1080, cases[i].sensitivity, cases[i].noise);
+		for (int k = 0; k < 20; k++)
+			CHECK(show(&room) <= 0);
+		room.diameter = cases[i].diameter;
+		room.contrast = cases[i].contrast;
+		for (int k = 0; k < 3; k++) {
+			room.x = 500 + 47 * k;
+			room.y = 300 + 11 * k;
+			n_seen += show(&room) > 0;
+		}
+		CHECK_EQ(n_seen, cases[i].is_seen ? 3u : 0u);
+		room_deinit(&room);
+	}
+}
+
+TEST(stir_is_not_started_by_light)
+{
+	static const struct {
+		const char *label;
+		double sensitivity, noise, flicker;
+		double step; /* the gain, from one picture to the next */
+		int n_steps; /* pictures with such a step */
+	} cases[] = {
+		{ "noise of a dim room", 75, 8, 0, 1, 0 },
+		{ "noise, at the most sensitive", 100, 3, 0, 1, 0 },
+		{ "a lamp that flickers in bands", 75, 2, 0.04, 1, 0 },
+		{ "much of that", 75, 2, 0.12, 1, 0 },
+		{ "the exposure, slowly", 75, 2, 0, 1.004, 60 },
+		{ "the exposure, fast", 75, 2, 0, 0.96, 12 },
+		{ "the exposure, at once", 75, 2, 0, 0.6, 1 },
+		{ "the light is put on", 75, 2, 0, 1.8, 1 },
+		{ "the exposure, at the most sensitive", 100, 2, 0, 1.02, 20 },
+	};
+
+	for (size_t i = 0; i < VZ_N_ELEMENTS(cases); i++) {
+		struct room room;
+
+		test_case(cases[i].label);
+		room_init(&room, 640, 480, cases[i].sensitivity, cases[i].noise);
+		room.flicker = cases[i].flicker;
+		for (int k = 0; k < 25; k++)
+			CHECK(show(&room) <= 0);
+		for (int k = 0; k < cases[i].n_steps; k++) {
+			room.gain *= cases[i].step;
+			CHECK(show(&room) <= 0);
+		}
+		for (int k = 0; k < 40; k++)
+			CHECK(show(&room) <= 0);
+		/* And a ball is still seen. */
+		room.diameter = 24;
+		room.contrast = -50;
+		room.x = room.y = 200;
+		CHECK_EQ(show(&room), 1);
+		room_deinit(&room);
+	}
 }
