@@ -51,7 +51,9 @@ const chunks = ['slider', 'dropdown', 'datepicker', 'upload', 'markdown', 'highl
 // axes, a third of the whole, and never makes code of text, which the page's policy forbids.
 const plotly = ['plotly.js-cartesian-dist-min', 'plotly-cartesian.min.js', 'plotly/package_data/plotly.min.js'];
 
-// What is ours: the entry point, the name below vizyd/.
+// What is ours: the entry point, the name below vizyd/. The page loads them all but the first, which
+// components load when it is wanted.
+const lazy = ['graphs/index.js', 'graphs.js'];
 const scripts = {
   link: ['link/index.js', 'link.js'],
   components: ['components/index.js', 'components.js'],
@@ -161,7 +163,7 @@ function withoutMaps(content) {
     .replace(styleMap, 'null'));
 }
 
-async function addScript(folder, [entry, as]) {
+async function addScript(folder, [entry, as], options) {
   const result = await esbuild.build({
     absWorkingDir: here,
     entryPoints: [entry],
@@ -172,6 +174,7 @@ async function addScript(folder, [entry, as]) {
     format: 'iife',
     legalComments: 'none',
     target,
+    ...options,
   });
 
   for (const input of Object.keys(result.metafile.inputs))
@@ -217,8 +220,9 @@ async function build(path) {
   for (const name of chunks)
     await addChunk(folder, name);
   await addPlotly(folder, plotly);
+  const graphs = await addScript(folder, lazy, { format: 'esm' });
   for (const [key, script] of Object.entries(scripts))
-    url[key] = await addScript(folder, script);
+    url[key] = await addScript(folder, script, { define: { GRAPHS: JSON.stringify(graphs.slice(1)) } });
   const style = await addStyle(folder, 'assets/vizyd.css', 'assets/vizyd.css');
   const pageStyle = await addStyle(folder, 'pages/pages.css', 'assets/pages.css');
   await folder.add('assets/favicon.svg', folder.read(join(here, 'assets/favicon.svg')));

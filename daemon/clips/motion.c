@@ -10,6 +10,17 @@ static const char *const names[VZ_N_QUANTITIES] = {
 	[VZ_AX] = "ax", [VZ_AY] = "ay", [VZ_SPEED] = "speed",
 };
 
+static const char *const rule_names[] = {
+	[VZ_DERIVATIVE_POLYNOMIAL] = "polynomial",
+	[VZ_DERIVATIVE_BACKWARD] = "backward",
+	[VZ_DERIVATIVE_FIVE_POINT] = "five-point",
+};
+
+const char *vz_motion_rule_name(unsigned rule)
+{
+	return rule < VZ_N_ELEMENTS(rule_names) ? rule_names[rule] : NULL;
+}
+
 const char *vz_quantity_name(enum vz_quantity quantity)
 {
 	return names[quantity];

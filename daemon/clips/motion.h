@@ -40,6 +40,9 @@ const char *vz_quantity_name(enum vz_quantity quantity);
 /* Of "x" and its kin; returns VZ_N_QUANTITIES for anything else. */
 enum vz_quantity vz_quantity_find(const char *name);
 
+/* "polynomial", …, of enum vz_derivative_rule; NULL past the last. */
+const char *vz_motion_rule_name(unsigned rule);
+
 /* Returns 0 or -ENOMEM. */
 int vz_motion_find(const struct vz_track *track, const struct vz_motion_options *options,
 		   struct vz_motion *ret);

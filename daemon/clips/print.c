@@ -11,12 +11,6 @@ static const char *const how_names[] = {
 	[VZ_TRACK_TEMPLATE] = "template",
 };
 
-static const char *const rule_names[] = {
-	[VZ_DERIVATIVE_POLYNOMIAL] = "polynomial",
-	[VZ_DERIVATIVE_BACKWARD] = "backward",
-	[VZ_DERIVATIVE_FIVE_POINT] = "five-point",
-};
-
 const char *vz_print_how(enum vz_track_how how)
 {
 	return how_names[how];
@@ -75,7 +69,7 @@ static void print_parameters(struct vz_buf *buf, const struct vz_print_options *
 	vz_buf_printf(buf,
 		      ",\n\"parameters\":{\"first\":%u,\"last\":%u,\"window\":%u,\"rule\":\"%s\"",
 		      tracking->first, last, options->motion.window,
-		      rule_names[options->motion.rule]);
+		      vz_motion_rule_name(options->motion.rule));
 	if (options->motion.rule == VZ_DERIVATIVE_POLYNOMIAL)
 		vz_buf_puts(buf, ",\"degree\":2");
 	print_key(buf, "threshold_percent", tracking->threshold_percent);

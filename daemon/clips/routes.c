@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clips/columns.h"
 #include "clips/desk.h"
 #include "clips/upload.h"
 #include "jobs/jobs.h"
@@ -166,12 +167,14 @@ static void draw(struct vz_clip_routes *routes, struct vz_exchange *exchange, bo
 
 /* --- Texts ----------------------------------------------------------------------------------- */
 
+enum text_kind { TEXT_CSV, TEXT_JSON, TEXT_COLUMNS };
+
 struct printing {
 	struct vz_exchange *exchange; /* NULL: gone */
 	struct vz_clip_result *result;
 	struct vz_print_options options;
 	char *file, unit[16];
-	bool is_json;
+	enum text_kind kind;
 	struct vz_blob *text;
 };
 
@@ -188,33 +191,37 @@ static void run_printing(void *data)
 	struct printing *printing = data;
 	struct vz_buf buf = { 0 };
 
-	if (printing->is_json)
+	if (printing->kind == TEXT_JSON)
 		vz_print_json(&buf, &printing->options, &printing->result->tracks);
-	else
+	else if (printing->kind == TEXT_CSV)
 		vz_print_csv(&buf, &printing->options, &printing->result->tracks);
+	else
+		vz_columns_print(&buf, &printing->options.motion, &printing->result->tracks);
 	if (vz_buf_finish_blob(&buf, &printing->text) < 0)
 		printing->text = NULL;
 }
 
 static void done_printing(void *data)
 {
+	static const struct {
+		const char *type, *more;
+	} kinds[] = {
+		[TEXT_CSV] = { "text/csv; charset=utf-8",
+			       "Content-Disposition: attachment; filename=\"tracks.csv\"\r\n" },
+		[TEXT_JSON] = { "application/json",
+				"Content-Disposition: attachment; filename=\"tracks.json\"\r\n" },
+		[TEXT_COLUMNS] = { "application/octet-stream", NULL },
+	};
 	struct printing *printing = data;
-	char more[128];
 
-	if (printing->exchange && printing->text) {
-		(void) snprintf(more, sizeof(more),
-				"Content-Disposition: attachment; filename=\"tracks.%s\"\r\n",
-				printing->is_json ? "json" : "csv");
+	if (printing->exchange && printing->text)
 		vz_exchange_answer(printing->exchange,
 				   &(struct vz_answer){ .status = 200,
-							.type = printing->is_json
-									? "application/json"
-									: "text/csv; charset=utf-8",
-							.more = more,
+							.type = kinds[printing->kind].type,
+							.more = kinds[printing->kind].more,
 							.body = printing->text });
-	} else if (printing->exchange) {
+	else if (printing->exchange)
 		vz_exchange_answer_text(printing->exchange, 503, "Out of memory");
-	}
 	free_printing(printing);
 }
 
@@ -225,14 +232,14 @@ static void on_reader_gone(void *data)
 	printing->exchange = NULL;
 }
 
-static struct printing *make_printing(struct vz_clip_routes *routes, bool is_json)
+static struct printing *make_printing(struct vz_clip_routes *routes, enum text_kind kind)
 {
 	struct vz_clip_result *result = vz_desk_get_result(routes->options.desk);
 	struct printing *printing = calloc(1, sizeof(*printing));
 
 	if (!printing)
 		return NULL;
-	printing->is_json = is_json;
+	printing->kind = kind;
 	printing->result = vz_clip_result_ref(result);
 	printing->file = strdup(vz_desk_get_id(routes->options.desk));
 	printing->options = (struct vz_print_options){
@@ -256,7 +263,43 @@ static struct printing *make_printing(struct vz_clip_routes *routes, bool is_jso
 	return printing;
 }
 
-static void print(struct vz_clip_routes *routes, struct vz_exchange *exchange, bool is_json)
+static int read_rule(struct vz_exchange *exchange, enum vz_derivative_rule *ret)
+{
+	const char *name;
+	char text[32];
+
+	if (!vz_exchange_get_query(exchange, "rule", text, sizeof(text)))
+		return 0;
+	for (unsigned i = 0; (name = vz_motion_rule_name(i)); i++)
+		if (!strcmp(name, text)) {
+			*ret = i;
+			return 0;
+		}
+	vz_exchange_answer_text(exchange, 400, "rule: expected polynomial, backward or five-point");
+	return -EINVAL;
+}
+
+/* Whoever keeps columns by their address must get what it says, not what is on the page by now. */
+static int read_columns(struct vz_clip_routes *routes, struct vz_exchange *exchange,
+			struct vz_motion_options *ret)
+{
+	double result = vz_desk_get_result_number(routes->options.desk);
+	double now = result, window = ret->window;
+
+	if (get_number(exchange, "result", 0, UINT32_MAX, &result) < 0 ||
+	    get_number(exchange, "window", VZ_DERIVATIVE_MIN_WINDOW, VZ_DERIVATIVE_MAX_WINDOW,
+		       &window) < 0 ||
+	    get_number(exchange, "px_per_unit", 1e-12, 1e12, &ret->calibration.px_per_unit) < 0 ||
+	    read_rule(exchange, &ret->rule) < 0)
+		return -EINVAL;
+	ret->window = (unsigned) window | 1;
+	if (result == now)
+		return 0;
+	vz_exchange_answer_text(exchange, 404, "There is a newer result");
+	return -ENOENT;
+}
+
+static void print(struct vz_clip_routes *routes, struct vz_exchange *exchange, enum text_kind kind)
 {
 	struct printing *printing;
 	int r;
@@ -265,12 +308,18 @@ static void print(struct vz_clip_routes *routes, struct vz_exchange *exchange, b
 		vz_exchange_answer_text(exchange, 404, "Nothing was processed yet");
 		return;
 	}
-	printing = make_printing(routes, is_json);
-	r = printing ? vz_jobs_add(routes->options.jobs, run_printing, done_printing, printing)
-		     : -ENOMEM;
+	printing = make_printing(routes, kind);
+	if (!printing) {
+		vz_exchange_answer_text(exchange, 503, strerror(ENOMEM));
+		return;
+	}
+	if (kind == TEXT_COLUMNS && read_columns(routes, exchange, &printing->options.motion) < 0) {
+		free_printing(printing);
+		return;
+	}
+	r = vz_jobs_add(routes->options.jobs, run_printing, done_printing, printing);
 	if (r < 0) {
-		if (printing)
-			free_printing(printing);
+		free_printing(printing);
 		vz_exchange_answer_text(exchange, 503, strerror(-r));
 		return;
 	}
@@ -291,9 +340,11 @@ static void on_get(struct vz_exchange *exchange, const char *rest, void *data)
 	else if (!strcmp(rest, "strobe.jpg"))
 		draw(routes, exchange, true);
 	else if (!strcmp(rest, "tracks.csv"))
-		print(routes, exchange, false);
+		print(routes, exchange, TEXT_CSV);
 	else if (!strcmp(rest, "tracks.json"))
-		print(routes, exchange, true);
+		print(routes, exchange, TEXT_JSON);
+	else if (!strcmp(rest, "columns"))
+		print(routes, exchange, TEXT_COLUMNS);
 	else
 		vz_exchange_answer_text(exchange, 404, "Not found");
 }

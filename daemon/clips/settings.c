@@ -22,12 +22,6 @@
 
 static const char *const units[] = { "px", "m", "cm", "mm", "ft", "in" };
 
-static const char *const rules[] = {
-	[VZ_DERIVATIVE_POLYNOMIAL] = "polynomial",
-	[VZ_DERIVATIVE_BACKWARD] = "backward",
-	[VZ_DERIVATIVE_FIVE_POINT] = "five-point",
-};
-
 const char *vz_clip_unit(unsigned index)
 {
 	return index < VZ_N_ELEMENTS(units) ? units[index] : NULL;
@@ -39,11 +33,6 @@ const char *vz_clip_unit_find(const char *name)
 		if (!strcmp(units[i], name))
 			return units[i];
 	return NULL;
-}
-
-const char *vz_clip_rule(unsigned index)
-{
-	return index < VZ_N_ELEMENTS(rules) ? rules[index] : NULL;
 }
 
 void vz_clip_analysis_init(struct vz_clip_analysis *analysis)
@@ -116,7 +105,7 @@ static struct json_object *encode_analysis(const struct vz_clip_analysis *analys
 					      ? vz_array(vz_number(line[0]), vz_number(line[1]),
 							 vz_number(line[2]), vz_number(line[3]))
 					      : VZ_NULL },
-			 { "rule", vz_text(rules[analysis->rule]) },
+			 { "rule", vz_text(vz_motion_rule_name(analysis->rule)) },
 			 { "window", vz_number(analysis->window) }, { "graphs", graphs },
 			 { "spacing", vz_number(analysis->spacing) },
 			 { "range_s", vz_array(bound(analysis->first_s), bound(analysis->last_s)) },
@@ -199,12 +188,13 @@ static void read_unit(struct reading *reading, struct vz_clip_analysis *ret)
 static void read_rule(struct reading *reading, struct vz_clip_analysis *ret)
 {
 	struct json_object *value = find(reading, "rule");
+	const char *name;
 
 	if (!value)
 		return;
-	for (unsigned i = 0; i < VZ_N_ELEMENTS(rules); i++)
+	for (unsigned i = 0; (name = vz_motion_rule_name(i)); i++)
 		if (json_object_is_type(value, json_type_string) &&
-		    !strcmp(rules[i], json_object_get_string(value))) {
+		    !strcmp(name, json_object_get_string(value))) {
 			ret->rule = i;
 			return;
 		}

@@ -44,8 +44,6 @@ struct vz_clip_settings {
 const char *vz_clip_unit(unsigned index);
 /* The same text, of that list; NULL: there is no such unit. */
 const char *vz_clip_unit_find(const char *name);
-/* "polynomial", …; NULL past the last. */
-const char *vz_clip_rule(unsigned index);
 
 void vz_clip_analysis_init(struct vz_clip_analysis *analysis);
 bool vz_clip_settings_equal(const struct vz_clip_settings *a, const struct vz_clip_settings *b);

@@ -366,7 +366,8 @@ int vz_view_draw_strobe(struct vz_view *view, const struct vz_view_strobe *strob
 	if (!strobe->spacing)
 		return -EINVAL;
 	vz_canvas_copy(&view->canvas, vz_detector_get_background(view->detector));
-	while (first < view->info.n_frames && view->times_s[first] < strobe->first_s)
+	while (first < view->info.n_frames &&
+	       (view->times_s[first] < strobe->first_s || !has_point(strobe, first)))
 		first++;
 	for (uint32_t i = first;
 	     r == 0 && i < view->info.n_frames && view->times_s[i] <= strobe->last_s;

@@ -34,7 +34,8 @@ struct vz_view_picture {
 	double threshold_percent; /* of what moves; 1..100 */
 };
 
-/* The objects of every spacing-th frame of the range, counted from its first, on the background. */
+/* The objects of every spacing-th frame of the range, counted from the first that has one, on the
+ * background. */
 struct vz_view_strobe {
 	const struct vz_tracks *tracks;
 	uint64_t shown; /* which of them, a bit for each from the first on */

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clips/figure.h"
 #include "dash/app.h"
 #include "panels/analyze-private.h"
+#include "panels/page.h"
 #include "panels/values.h"
 #include "util/json.h"
 #include "util/log.h"
@@ -146,25 +146,23 @@ static void set_line(struct vz_analyze_panel *panel, const struct vz_clip_analys
 				       vz_number(info->height_px * 3 / 4)));
 }
 
-static void set_curves(const struct vz_analyze_panel *panel, const struct vz_print_options *print,
-		       unsigned quantities, struct vz_values *values)
+/* Where the browsers have the motion from, which they draw themselves; the unit that it is in. */
+static struct json_object *motion_data(const struct vz_analyze_panel *panel,
+				       const struct vz_motion_options *motion)
 {
-	static const struct vz_tracks none;
-	struct vz_clip_result *result = vz_desk_get_result(panel->options.desk);
-	const struct vz_tracks *tracks = result ? &result->tracks : &none;
-	const struct vz_figure_options figure = {
-		.print = *print,
-		.quantities = quantities,
-		.revision = vz_desk_get_result_number(panel->options.desk),
-	};
+	unsigned number = vz_desk_get_result_number(panel->options.desk);
 
-	vz_values_set(values, ANALYZE_VIEW, "tracks", vz_figure_make_tracks(print, tracks));
-	vz_values_set(values, ANALYZE_GRAPH, "style",
-		      vz_object({ "height", vz_number(vz_figure_height_px(&figure)) }));
-	vz_values_set(values, ANALYZE_GRAPH, "figure", vz_figure_make(&figure, tracks));
+	if (!vz_desk_get_result(panel->options.desk))
+		return VZ_NULL;
+	return vz_object({ "src", vz_textf("_vizyd/clips/columns?result=%u&rule=%s&window=%u"
+					   "&px_per_unit=%.17g",
+					   number, vz_motion_rule_name(motion->rule),
+					   motion->window, motion->calibration.px_per_unit) },
+			 { "unit", vz_text(motion->calibration.unit) },
+			 { "revision", vz_number(number) });
 }
 
-static int show(struct vz_analyze_panel *panel, bool with_curves)
+static int show(struct vz_analyze_panel *panel)
 {
 	struct vz_values values = { .app = panel->options.app };
 	struct vz_print_options print = { 0 };
@@ -177,8 +175,7 @@ static int show(struct vz_analyze_panel *panel, bool with_curves)
 	vz_analyze_panel_get_print_options(panel, &print);
 	vz_values_set(&values, ANALYZE_VIEW, "src", strobe_address(panel, &print, now.spacing));
 	vz_values_set(&values, ANALYZE_FORMULA, "children", formula_text(&now));
-	if (with_curves)
-		set_curves(panel, &print, now.quantities, &values);
+	vz_values_set(&values, ANALYZE_DATA, "data", motion_data(panel, &print.motion));
 	return vz_values_push(&values);
 }
 
@@ -256,29 +253,24 @@ void vz_analyze_panel_on_change(struct vz_analyze_panel *panel, unsigned changes
 	set_result(panel, &values);
 	vz_values_set(&values, ANALYZE_NOTE, "children", note_text(panel));
 	(void) vz_values_push(&values);
-	(void) show(panel, true);
+	(void) show(panel);
 	panel->is_setting = false;
 	keep(panel, vz_desk_get_result(panel->options.desk));
 }
 
 /* --- From the page --------------------------------------------------------------------------- */
 
-static int show_and_keep(struct vz_analyze_panel *panel, struct vz_call *call, bool with_curves)
+static int show_and_keep(struct vz_analyze_panel *panel, struct vz_call *call)
 {
-	int r = show(panel, with_curves);
+	int r = show(panel);
 
 	keep(panel, !vz_call_is_initial(call));
 	return r;
 }
 
-static int on_spacing(struct vz_call *call, void *data)
-{
-	return show_and_keep(data, call, false);
-}
-
 static int on_shown(struct vz_call *call, void *data)
 {
-	return show_and_keep(data, call, true);
+	return show_and_keep(data, call);
 }
 
 static int on_length(struct vz_call *call, void *data)
@@ -289,7 +281,7 @@ static int on_length(struct vz_call *call, void *data)
 	if (!(length > 0) || length > VZ_ANALYSIS_MAX_LENGTH)
 		return vz_call_fail(call, -EINVAL,
 				    "the length of the line: expected a number more than 0");
-	return show_and_keep(data, call, true);
+	return show_and_keep(data, call);
 }
 
 static int on_line(struct vz_call *call, void *data)
@@ -302,7 +294,7 @@ static int on_line(struct vz_call *call, void *data)
 	    (!now.has_line || !(hypot(now.line[2] - now.line[0], now.line[3] - now.line[1]) >= 1)))
 		return vz_call_fail(call, -EINVAL,
 				    "the line: expected two points at least a pixel apart");
-	return show_and_keep(panel, call, true);
+	return show_and_keep(panel, call);
 }
 
 /* --- Life ------------------------------------------------------------------------------------ */
@@ -334,7 +326,34 @@ static int add_shared(struct vz_analyze_panel *panel, const char *const *inputs,
 						      .data = panel });
 }
 
-/* The point under the pointer is each browser's own matter. */
+/* What a browser draws is its own matter: of what is shared, in the size that it has room for. */
+static int add_drawing(struct vz_analyze_panel *panel)
+{
+	int r;
+
+	r = add(panel,
+		&(struct vz_callback_spec){
+			.outputs = VZ_IDS(ANALYZE_GRAPH ".figure", ANALYZE_GRAPH ".style"),
+			.inputs = VZ_IDS(VZ_PAGE_TABS_ID ".value", ANALYZE_DATA ".data",
+					 ANALYZE_TRACKS ".value", ANALYZE_RANGE ".value",
+					 ANALYZE_SHOW ".value", ANALYZE_GRAPH ".relayoutData"),
+			.states = VZ_IDS(ANALYZE_RANGE ".max", ANALYZE_GRAPH ".id",
+					 ANALYZE_GRAPH ".style"),
+			.clientside = { "vizyd_tracks", "drawGraphs" },
+		});
+	if (r < 0)
+		return r;
+	return add(panel, &(struct vz_callback_spec){
+				  .outputs = VZ_IDS(ANALYZE_VIEW ".tracks"),
+				  .inputs = VZ_IDS(VZ_PAGE_TABS_ID ".value", ANALYZE_DATA ".data",
+						   ANALYZE_TRACKS ".value", ANALYZE_RANGE ".value",
+						   ANALYZE_SPACING ".value"),
+				  .states = VZ_IDS(ANALYZE_RANGE ".max"),
+				  .clientside = { "vizyd_tracks", "drawTracks" },
+			  });
+}
+
+/* So is the point under the pointer. */
 static int add_hovering(struct vz_analyze_panel *panel)
 {
 	int r;
@@ -342,7 +361,6 @@ static int add_hovering(struct vz_analyze_panel *panel)
 	r = add(panel, &(struct vz_callback_spec){
 			       .outputs = VZ_IDS(ANALYZE_VIEW ".hover"),
 			       .inputs = VZ_IDS(ANALYZE_GRAPH ".hoverData"),
-			       .states = VZ_IDS(ANALYZE_VIEW ".tracks"),
 			       .service = VZ_SERVICE_NO_CLIENT_INITIAL,
 			       .clientside = { "vizyd_tracks", "fromGraph" },
 		       });
@@ -351,8 +369,7 @@ static int add_hovering(struct vz_analyze_panel *panel)
 	return add(panel, &(struct vz_callback_spec){
 				  .outputs = VZ_IDS(ANALYZE_POINT ".children"),
 				  .inputs = VZ_IDS(ANALYZE_VIEW ".hovered", ANALYZE_VIEW ".hover"),
-				  .states = VZ_IDS(ANALYZE_VIEW ".tracks", ANALYZE_GRAPH ".id",
-						   ANALYZE_GRAPH ".figure"),
+				  .states = VZ_IDS(ANALYZE_GRAPH ".id"),
 				  .service = VZ_SERVICE_NO_CLIENT_INITIAL,
 				  .clientside = { "vizyd_tracks", "show" },
 			  });
@@ -363,17 +380,17 @@ int vz_analyze_panel_connect(struct vz_analyze_panel *panel)
 	int r;
 
 	disconnect(panel);
-	r = add_shared(panel, VZ_IDS(ANALYZE_SPACING ".value"), on_spacing);
-	if (r == 0)
-		r = add_shared(panel,
-			       VZ_IDS(ANALYZE_TRACKS ".value", ANALYZE_RANGE ".value",
-				      ANALYZE_RULE ".value", ANALYZE_WINDOW ".value",
-				      ANALYZE_SHOW ".value", ANALYZE_UNIT ".value"),
-			       on_shown);
+	r = add_shared(panel,
+		       VZ_IDS(ANALYZE_TRACKS ".value", ANALYZE_RANGE ".value",
+			      ANALYZE_RULE ".value", ANALYZE_WINDOW ".value", ANALYZE_SHOW ".value",
+			      ANALYZE_UNIT ".value", ANALYZE_SPACING ".value"),
+		       on_shown);
 	if (r == 0)
 		r = add_shared(panel, VZ_IDS(ANALYZE_LENGTH ".value"), on_length);
 	if (r == 0)
 		r = add_shared(panel, VZ_IDS(ANALYZE_VIEW ".line"), on_line);
+	if (r == 0)
+		r = add_drawing(panel);
 	if (r == 0)
 		r = add_hovering(panel);
 	panel->is_connected = r == 0;

@@ -8,6 +8,7 @@
 #include "panels/analyze-panel.h"
 
 #define ANALYZE_VIEW	"analyze-view"
+#define ANALYZE_DATA	"analyze-data"
 #define ANALYZE_TRACKS	"analyze-tracks"
 #define ANALYZE_SPACING "analyze-spacing"
 #define ANALYZE_RANGE	"analyze-range"

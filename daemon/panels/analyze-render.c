@@ -49,7 +49,7 @@ static struct json_object *render_rule(const struct vz_analyze_panel *panel)
 	struct json_object *options = vz_array();
 	const char *value;
 
-	for (unsigned i = 0; (value = vz_clip_rule(i)); i++)
+	for (unsigned i = 0; (value = vz_motion_rule_name(i)); i++)
 		vz_array_add(&options, vz_object({ "label", vz_text(vz_analyze_rule_label(i)) },
 						 { "value", vz_text(value) }));
 	return vz_dcc_radio_items(.id = ANALYZE_RULE, .inline_ = true, .options = options,
@@ -94,11 +94,13 @@ static struct json_object *render_objects(const struct vz_analyze_panel *panel)
 			.value = vz_analyze_track_ids(result, now.hidden)),
 		row("Every n-th frame", ANALYZE_SPACING,
 			vz_dcc_slider(.id = ANALYZE_SPACING, .min = 1, .max = VZ_ANALYSIS_MAX_SPACING, .step = 1,
+				.updatemode = "drag",
 				.value = kept_number(panel, ANALYZE_SPACING, 5),
 				.marks = VZ_NULL)),
 		row("Time / s", ANALYZE_RANGE,
 			vz_dcc_range_slider(.id = ANALYZE_RANGE, .min = 0,
 				.max = end_s > 0 ? end_s : 1, .step = 0.001, .marks = VZ_NULL,
+				.updatemode = "drag",
 				.value = vz_analyze_range(panel, now.first_s, now.last_s))),
 		vz_html_div(.className = "vz-buttons", .children = vz_array(
 			render_download(panel, "analyze-csv", "tracks.csv", "CSV"),
@@ -137,6 +139,18 @@ static struct json_object *render_derivative(const struct vz_analyze_panel *pane
 	/* clang-format on */
 }
 
+/* Until a browser has drawn it. */
+static struct json_object *render_no_figure(void)
+{
+	static const char no_colour[] = "rgba(0,0,0,0)";
+	struct json_object *layout = vz_object({ "paper_bgcolor", vz_text(no_colour) },
+					       { "plot_bgcolor", vz_text(no_colour) });
+
+	vz_object_add(&layout, "xaxis", vz_object({ "visible", vz_bool(false) }));
+	vz_object_add(&layout, "yaxis", vz_object({ "visible", vz_bool(false) }));
+	return vz_object({ "data", vz_array() }, { "layout", layout });
+}
+
 static struct json_object *render_graph(const struct vz_analyze_panel *panel)
 {
 	/* clang-format off */
@@ -148,12 +162,13 @@ static struct json_object *render_graph(const struct vz_analyze_panel *panel)
 		vz_html_p(.id = ANALYZE_POINT, .className = "vz-note vz-point",
 			.children = vz_text("")),
 		vz_dcc_graph(.id = ANALYZE_GRAPH, .className = "vz-graph", .clear_on_unhover = true,
-			.figure = vz_object({ "data", vz_array() }, { "layout", vz_object() }),
+			.figure = render_no_figure(),
 			.config = vz_object({ "displaylogo", vz_bool(false) },
 				{ "responsive", vz_bool(true) },
 				{ "modeBarButtonsToRemove", vz_array(vz_text("select2d"),
 					vz_text("lasso2d"), vz_text("autoScale2d")) })),
-		vz_html_p(.id = ANALYZE_FORMULA, .className = "vz-note")));
+		vz_html_p(.id = ANALYZE_FORMULA, .className = "vz-note"),
+		vz_dcc_store(.id = ANALYZE_DATA, .storage_type = "memory", .data = VZ_NULL)));
 	/* clang-format on */
 }
 

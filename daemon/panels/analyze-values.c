@@ -55,7 +55,7 @@ static enum vz_derivative_rule get_rule(const struct vz_analyze_panel *panel)
 {
 	const char *text = get_text(panel, ANALYZE_RULE), *name;
 
-	for (unsigned i = 0; (name = vz_clip_rule(i)); i++)
+	for (unsigned i = 0; (name = vz_motion_rule_name(i)); i++)
 		if (!strcmp(name, text))
 			return i;
 	return VZ_DERIVATIVE_POLYNOMIAL;
@@ -172,7 +172,7 @@ void vz_analyze_write(const struct vz_analyze_panel *panel, const struct vz_clip
 	vz_values_set(values, ANALYZE_UNIT, "value", vz_text(analysis->unit));
 	vz_values_set(values, ANALYZE_LENGTH, "value", vz_number(analysis->length));
 	write_line(analysis, values);
-	vz_values_set(values, ANALYZE_RULE, "value", vz_text(vz_clip_rule(analysis->rule)));
+	vz_values_set(values, ANALYZE_RULE, "value", vz_text(vz_motion_rule_name(analysis->rule)));
 	vz_values_set(values, ANALYZE_WINDOW, "value", vz_number(analysis->window));
 	vz_values_set(values, ANALYZE_SHOW, "value", graphs);
 	vz_values_set(values, ANALYZE_SPACING, "value", vz_number(analysis->spacing));

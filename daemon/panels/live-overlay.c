@@ -3,10 +3,13 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "clips/figure.h"
 #include "live/live-thread.h"
 #include "util/json.h"
 #include "vizyd/component.h"
+
+/* As those of ui/graphs/figure.js. */
+static const char *const colours[] = { "#3b82f6", "#f97316", "#22a06b", "#e0475b", "#9b6ef3",
+				       "#a87050", "#e377c2", "#7f8c8d", "#b5a91f", "#17a2b8" };
 
 /* The centres of pixels are at whole numbers here, and half a pixel further where it is drawn. A
  * quarter of a pixel is enough to see, and short to write. */
@@ -58,7 +61,7 @@ struct json_object *vz_live_overlay_make(const struct vz_live_frame *frame)
 						{ "text", vz_text("Looking at what stays …") }));
 	for (unsigned i = 0; i < frame->result.n; i++) {
 		const struct vz_live_object *object = &frame->result.objects[i];
-		const char *colour = vz_figure_colour(object->id - 1);
+		const char *colour = colours[(object->id - 1) % VZ_N_ELEMENTS(colours)];
 
 		vz_array_add(&shapes, make_trail(object, colour));
 		vz_array_add(&shapes, make_box(object, colour));

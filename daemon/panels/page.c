@@ -10,8 +10,6 @@
 #include "vizyd/dcc.h"
 #include "vizyd/html.h"
 
-#define TABS_ID "vz-tabs"
-
 /* Takes @content, which is NULL when it could not be made. */
 static struct json_object *make_tab(const char *label, const char *value, const char *class_name,
 				    struct json_object *content)
@@ -38,7 +36,7 @@ static struct json_object *make_tabs(struct json_object *camera, const struct vz
 		vz_array_add(&all, make_tab(tab->label, value, tab->class_name,
 					    json_object_get(tab->component)));
 	}
-	return vz_dcc_tabs(.id = TABS_ID, .value = "camera", .className = "vz-tabs",
+	return vz_dcc_tabs(.id = VZ_PAGE_TABS_ID, .value = "camera", .className = "vz-tabs",
 			   .parent_className = "vz-tabs-page",
 			   .content_className = "vz-tabs-content", .persistence = vz_bool(true),
 			   .persistence_type = "session", .children = all);

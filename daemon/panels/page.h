@@ -15,6 +15,8 @@ struct vz_live_panel;
 
 /* Of the heading, whose children are the title. */
 #define VZ_PAGE_TITLE_ID "vz-title"
+/* Of the tabs, whose value is the one that a browser shows. */
+#define VZ_PAGE_TABS_ID "vz-tabs"
 
 struct vz_page_tab {
 	const char *label;

@@ -16,6 +16,7 @@ import { connect } from '../lib/http.mjs';
 import { use } from '../lib/recorder.mjs';
 import { Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
+import { parseColumns } from '../../ui/graphs/columns.js';
 
 test('a video is uploaded, processed, and gives the numbers of vizyd-motionscope; all browsers see it', async t => {
 	const it = await startWithBall(t);
@@ -44,6 +45,21 @@ test('a video is uploaded, processed, and gives the numbers of vizyd-motionscope
 	assert.deepEqual(json.tracks.flatMap(({ track, points }) => points.map(p =>
 		[track, p.frame, p.t_s, p.x_px, p.y_px, p.area_px, p.how].join())), stdout.trim().split('\n').slice(1));
 	assert.equal(json.calibration.axes, 'x right, y up');
+
+	// What the page draws of it is the same, to the last digit.
+	const { src, unit } = other.props['analyze-data'].data;
+	const drawn = parseColumns(await (await fetch(`${daemon.url}/${src}`)).arrayBuffer());
+
+	assert.equal(unit, 'px');
+	assert.deepEqual(drawn.map(({ id, n }) => [id, n]), json.tracks.map(({ track, points }) => [track, points.length]));
+	for (const [i, { points }] of json.tracks.entries()) {
+		for (const [column, key] of [['t', 't_s'], ['xPx', 'x_px'], ['vy', 'vy'], ['ax', 'ax'], ['speed', 'speed']]) {
+			assert.deepEqual([...drawn[i][column]], points.map(point => point[key] ?? NaN), key);
+		}
+	}
+	for (const [query, status] of [['result=99', 404], ['rule=guess', 400], ['window=2', 400], ['px_per_unit=0', 400]]) {
+		assert.equal((await route(daemon, `columns?${query}`)).status, status, query);
+	}
 
 	// Another tab moves on: the picture follows everywhere.
 	await set(daemon, other, { 'clip-frame.value': 120 });

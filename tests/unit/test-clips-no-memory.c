@@ -1,5 +1,5 @@
 /*
- * Figures, texts and results, once for every allocation in their making, with that allocation
+ * Columns, texts and results, once for every allocation in their making, with that allocation
  * refused, or with all that follow: nothing crashes or leaks.
  */
 #include <errno.h>
@@ -9,8 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clips/figure.h"
+#include "clips/columns.h"
+#include "clips/print.h"
 #include "clips/result.h"
+#include "clips/settings.h"
 
 #include "clips.h"
 #include "scarce.h"
@@ -21,14 +23,14 @@ static char path[64];
 static void make_all(void)
 {
 	const struct vz_tracking_options tracking = { .threshold_percent = 25, .n_points = 1 };
-	const struct vz_figure_options figure = {
-		.print = { .program = "test",
-			   .file = "film",
-			   .tracking = &tracking,
-			   .motion = { .window = 5, .calibration = { "m", 2, true, BALL_HEIGHT } },
-			   VZ_PRINT_ALL },
-		.quantities = 1u << VZ_X | 1u << VZ_SPEED,
+	const struct vz_print_options print = {
+		.program = "test",
+		.file = "film",
+		.tracking = &tracking,
+		.motion = { .window = 5, .calibration = { "m", 2, true, BALL_HEIGHT } },
+		VZ_PRINT_ALL,
 	};
+	struct vz_clip_settings settings = { .tracking = tracking };
 	struct vz_clip_result *result = NULL, *again = NULL;
 	struct vz_buf buf = { 0 };
 	struct vz_tracks tracks;
@@ -37,11 +39,12 @@ static void make_all(void)
 		free_tracks(&tracks);
 		return;
 	}
-	json_object_put(vz_figure_make(&figure, &tracks));
-	json_object_put(vz_figure_make_tracks(&figure.print, &tracks));
-	vz_print_csv(&buf, &figure.print, &tracks);
-	vz_print_json(&buf, &figure.print, &tracks);
+	vz_columns_print(&buf, &print.motion, &tracks);
+	vz_print_csv(&buf, &print, &tracks);
+	vz_print_json(&buf, &print, &tracks);
 	vz_buf_deinit(&buf);
+	vz_clip_analysis_init(&settings.analysis);
+	json_object_put(vz_clip_settings_encode(&settings));
 	if (vz_clip_result_new(&tracks, &tracking, &result) < 0)
 		return;
 	if (vz_clip_result_save(result, path) == 0 && vz_clip_result_load(path, &again) == 0)

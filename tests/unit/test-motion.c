@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "clips/figure.h"
+#include "clips/columns.h"
 #include "clips/print.h"
 #include "util/json.h"
 
@@ -178,70 +178,47 @@ TEST(json_says_what_it_was_made_with)
 	free_tracks(&tracks);
 }
 
-static double at(struct json_object *array, size_t i)
+static double column_at(const char *data, size_t column, size_t i)
 {
-	return json_object_get_double(json_object_array_get_idx(array, i));
+	double value;
+
+	memcpy(&value, data + (column * BALL_N + i) * sizeof(value), sizeof(value));
+	return value;
 }
 
-TEST(a_figure_has_a_curve_for_each_quantity_and_track)
+TEST(columns_have_all_quantities_of_all_points)
 {
-	struct vz_figure_options options = {
-		.print = { .motion = in_metres, VZ_PRINT_ALL },
-		.quantities = 1u << VZ_X | 1u << VZ_AY,
-	};
-	struct json_object *figure, *data, *curve, *y;
+	struct vz_motion_options options = in_metres;
 	struct vz_tracks tracks;
-	const char *axis;
+	struct vz_buf buf = { 0 };
+	uint32_t head[6];
+	const char *data;
+	size_t size;
+	char *text;
 
+	options.rule = VZ_DERIVATIVE_BACKWARD;
 	CHECK_EQ(make_tracks(&tracks), 0);
-	figure = vz_figure_make(&options, &tracks);
-	CHECK_EQ(vz_json_get_array(figure, "data", &data), 0);
-	CHECK_EQ(json_object_array_length(data), 4);
-	curve = json_object_array_get_idx(data, 2);
-	CHECK_EQ(vz_json_get_string(curve, "yaxis", &axis), 0);
-	CHECK_STR(axis, "y2");
-	CHECK_EQ(vz_json_get_array(curve, "y", &y), 0);
-	CHECK_EQ(json_object_array_length(y), BALL_N);
-	CHECK_NEAR(at(y, 5), -BALL_G / 100, 1e-7);
-	json_object_put(figure);
+	vz_columns_print(&buf, &options, &tracks);
+	CHECK_EQ(vz_buf_finish(&buf, &text, &size), 0);
+	CHECK_EQ(size, sizeof(head) + 2 * BALL_N * 11 * sizeof(double));
+	memcpy(head, text, sizeof(head));
+	CHECK(!memcmp(head, "VZC1", 4) && head[1] == 2 && head[2] == 1 && head[3] == BALL_N);
+	CHECK(head[4] == 2 && head[5] == BALL_N);
+	data = text + sizeof(head);
+	for (size_t i = 0; i < BALL_N; i++) {
+		const struct vz_track_point *point = &tracks.tracks[0].points[i];
 
-	/* What a rule does not determine is a gap. */
-	options.print.motion.rule = VZ_DERIVATIVE_BACKWARD;
-	options.print.shown = 1;
-	figure = vz_figure_make(&options, &tracks);
-	CHECK_EQ(vz_json_get_array(figure, "data", &data), 0);
-	CHECK_EQ(json_object_array_length(data), 2);
-	CHECK_EQ(vz_json_get_array(json_object_array_get_idx(data, 1), "y", &y), 0);
-	CHECK(!json_object_array_get_idx(y, 0));
-	CHECK(json_object_array_get_idx(y, 2));
-	json_object_put(figure);
-
-	/* Nothing at all is a figure, too. */
-	options.print.shown = 0;
-	options.quantities = 0;
-	figure = vz_figure_make(&options, &tracks);
-	CHECK_EQ(vz_json_get_array(figure, "data", &data), 0);
-	CHECK_EQ(json_object_array_length(data), 0);
-	json_object_put(figure);
-	free_tracks(&tracks);
-}
-
-TEST(the_points_of_a_picture_are_those_of_the_graph)
-{
-	struct vz_print_options options = { VZ_PRINT_ALL };
-	struct json_object *all, *points, *point;
-	struct vz_tracks tracks;
-
-	options.first_s = 0.1 - 1e-9;
-	options.shown = 1;
-	CHECK_EQ(make_tracks(&tracks), 0);
-	all = vz_figure_make_tracks(&options, &tracks);
-	CHECK_EQ(json_object_array_length(all), 1);
-	CHECK_EQ(vz_json_get_array(json_object_array_get_idx(all, 0), "points", &points), 0);
-	CHECK_EQ(json_object_array_length(points), BALL_N - 10);
-	point = json_object_array_get_idx(points, 0);
-	CHECK_NEAR(at(point, 0), 10 + BALL_VX * 0.1, 1e-9);
-	CHECK_NEAR(at(point, 1), 20 + BALL_G / 2 * 0.01, 1e-9);
-	json_object_put(all);
+		CHECK_NEAR(column_at(data, 0, i), point->frame, 0);
+		CHECK_NEAR(column_at(data, 1, i), point->t_s, 0);
+		CHECK_NEAR(column_at(data, 2, i), point->x_px, 0);
+		CHECK_NEAR(column_at(data, 3, i), point->y_px, 0);
+		CHECK_NEAR(column_at(data, 4, i), point->x_px / 100, 1e-12);
+	}
+	/* What a rule does not determine. */
+	CHECK(isnan(column_at(data, 6, 0)) && !isnan(column_at(data, 6, 1)));
+	CHECK(isnan(column_at(data, 9, 1)));
+	CHECK_NEAR(column_at(data, 9, 2), -BALL_G / 100, 1e-7);
+	CHECK_NEAR(column_at(data + 11 * BALL_N * sizeof(double), 2, 7), 50.25, 0);
+	free(text);
 	free_tracks(&tracks);
 }

@@ -4,7 +4,8 @@
 //   src        address of the picture, below the page's own path
 //   label      what it shows, for those who cannot see it
 //   size       [width, height] of the picture in pixels; without it nothing is drawn
-//   tracks     [{color, points: [[x, y], …]}], pixel centres at whole numbers
+//   tracks     [{color, points: [[x, y], …], marks: [index, …]}], pixel centres at whole numbers; the
+//              points in marks stand out
 //   crosses    [{x, y, color}]
 //   line       [x1, y1, x2, y2]: a line with a handle at each end, to be moved; null: none
 //   line_text  what is written beside it
@@ -66,11 +67,27 @@ function usePicture(src) {
 const path = (points) => (points.length ? `M${points.map(([x, y]) => `${x} ${y}`).join('L')}` : '');
 const dots = (points) => points.map(([x, y]) => `M${x} ${y}h0`).join('');
 
+// Of points that fall onto one pixel of the picture the first.
+function apart(points) {
+  const taken = new Set();
+
+  return points.filter(([x, y]) => taken.size < taken.add(Math.round(x) * 65536 + Math.round(y)).size);
+}
+
+// Without those that are hardly a way from the one before.
+function thinned(points) {
+  let last = points[0];
+
+  return points.filter((point, i) => !i
+    || (Math.hypot(point[0] - last[0], point[1] - last[1]) > 0.3 && (last = point)));
+}
+
 // What does not change while a pointer moves.
 function useDrawing(tracks) {
-  return useMemo(() => (tracks ?? []).map(({ color, points }, i) => h('g', { key: i, stroke: color ?? COLOUR },
-    h('path', { className: 'vz-track-line', d: path(points) }),
-    h('path', { className: 'vz-track-dots', d: dots(points) }))), [tracks]);
+  return useMemo(() => (tracks ?? []).map(({ color, points, marks }, i) => h('g', { key: i, stroke: color ?? COLOUR },
+    h('path', { className: 'vz-track-line', d: path(thinned(points)) }),
+    h('path', { className: 'vz-track-dots', d: dots(apart(points)) }),
+    h('path', { className: 'vz-track-marks', d: dots(apart((marks ?? []).map((k) => points[k]))) }))), [tracks]);
 }
 
 // The pixel of the picture under the pointer, and how many of them a pixel of the screen is.

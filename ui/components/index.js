@@ -3,6 +3,6 @@
 import { LiveView } from './LiveView.js';
 import { TrackView } from './TrackView.js';
 import { VideoUpload } from './VideoUpload.js';
-import './hover.js';
+import './graphs.js';
 
 window.vizyd = { LiveView, TrackView, VideoUpload };
