@@ -264,6 +264,40 @@ test('a page without a Graph does not ask for Plotly', { skip }, async (t) => {
   assert.deepEqual(page.complaints, []);
 });
 
+test('a number beyond the slider\'s range or between its steps: what is shown is what is sent', { skip }, async (t) => {
+  const { host, page } = await open(t);
+  const box = page.locator('#slider input');
+  const leave = { Enter: () => page.keyboard.press('Enter'), Tab: () => page.keyboard.press('Tab') };
+
+  for (const [typed, shown, how] of [['150', 100, 'Tab'], ['-5', 0, 'Tab'], ['33.4', 33, 'Tab'], ['150', 100, 'Enter'],
+    ['20', 20, 'Tab'], ['1e9', 100, 'Tab'], ['-1', 0, 'Enter']]) {
+    await box.focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(typed);
+    await leave[how]();
+    await until(() => host.requests.at(-1)?.inputs[0].value === shown,
+      { what: () => `${typed} to be sent as ${shown}; sent was ${host.requests.at(-1)?.inputs[0].value}` });
+    await slides(page, shown);
+    await box.blur();
+    await slides(page, shown);
+    assert.equal(await box.inputValue(), String(shown));
+  }
+  // An empty box is no value.
+  const { length } = host.requests;
+
+  for (const typed of ['Delete', '-']) {
+    await box.focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press(typed);
+    await box.blur();
+    await until(async () => await box.inputValue() === '0', { what: 'the number from before' });
+    assert.equal(await sliderValue(page, 'slider'), 0);
+  }
+  assert.equal(await page.evaluate(() => window.dash_component_api.getLayout('slider').props.value), 0);
+  assert.equal(host.requests.length, length);
+  assert.deepEqual(page.complaints, []);
+});
+
 test('whoever drags is not jerked', { skip }, async (t) => {
   const { host, page } = await open(t);
   const seen = [];

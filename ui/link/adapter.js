@@ -7,6 +7,7 @@
 import { recallDevice, rememberDevice } from './device.js';
 import { whenDrawn } from './drawn.js';
 import { Hands } from './hands.js';
+import { keepNumbersValid } from './number-box.js';
 import { reloadPage } from './reload.js';
 import { Store } from './store.js';
 import { openTransport } from './transport.js';
@@ -57,6 +58,7 @@ class Adapter {
     const wake = () => this.#post({ type: 'wake' });
 
     this.#hands.listen();
+    keepNumbersValid(window);
     this.#markRequests();
     window.addEventListener('online', wake);
     document.addEventListener('visibilitychange', () => {
