@@ -1,200 +1,36 @@
 /*
- * The recorder for programs: README.md, "For programs". What is read from the disk is read by a
- * worker, piece by piece.
+ * The recorder for programs: README.md, "For programs".
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "daemon-download.h"
 #include "daemon-private.h"
-#include "jobs/jobs.h"
 #include "recorder/recorder.h"
 #include "server/exchange.h"
 #include "server/server.h"
-#include "util/blob.h"
 #include "util/json.h"
 #include "vizyd/component.h"
 
-#define API_PATH    "/api/"
-#define JSON_TYPE   "application/json"
-#define PIECE_BYTES ((size_t) 256 << 10)
-#define MAX_AGO_MS  10000
+#define API_PATH   "/api/"
+#define JSON_TYPE  "application/json"
+#define MAX_AGO_MS 10000
 
 /* --- A file of a recording ------------------------------------------------------------------- */
-
-struct download {
-	struct vz_daemon *daemon;
-	struct vz_exchange *exchange; /* NULL: gone */
-	char *path;
-	const char *type;
-	char name[64]; /* for the disk of whoever fetches it */
-	int fd, error;
-	uint64_t size, offset;
-	struct vz_blob *piece;
-	bool is_busy; /* on a worker */
-};
-
-static void free_download(struct download *download)
-{
-	if (download->fd >= 0)
-		(void) close(download->fd);
-	(void) vz_blob_unref(download->piece);
-	free(download->path);
-	free(download);
-}
-
-static void on_gone(void *data)
-{
-	struct download *download = data;
-
-	download->exchange = NULL;
-	if (!download->is_busy)
-		free_download(download);
-}
-
-static void run_read(void *data)
-{
-	struct download *download = data;
-	uint64_t left = download->size - download->offset;
-	size_t wanted = left < PIECE_BYTES ? (size_t) left : PIECE_BYTES;
-	struct vz_blob *piece = vz_blob_new(wanted);
-	ssize_t n;
-
-	if (!piece)
-		return;
-	n = pread(download->fd, piece->data, wanted, (off_t) download->offset);
-	if (n <= 0) {
-		(void) vz_blob_unref(piece);
-		return;
-	}
-	piece->size = (size_t) n;
-	download->piece = piece;
-}
-
-static void done_read(void *data)
-{
-	struct download *download = data;
-	VZ_CLEANUP(vz_blob_unrefp) struct vz_blob *piece = vz_steal(download->piece);
-
-	download->is_busy = false;
-	if (!download->exchange) {
-		free_download(download);
-		return;
-	}
-	if (piece)
-		download->offset += piece->size;
-	vz_exchange_put_piece(download->exchange, piece);
-}
-
-static int add_job(struct download *download, vz_job_fn *run, vz_job_fn *done)
-{
-	int r = -ESHUTDOWN;
-
-	if (download->daemon->jobs)
-		r = vz_jobs_add(download->daemon->jobs, run, done, download);
-	download->is_busy = r == 0;
-	return r;
-}
-
-static void on_more(void *data)
-{
-	struct download *download = data;
-
-	if (add_job(download, run_read, done_read) < 0)
-		vz_exchange_put_piece(download->exchange, NULL);
-}
-
-static void run_open(void *data)
-{
-	struct download *download = data;
-	struct stat st;
-
-	download->fd = open(download->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (download->fd < 0 || fstat(download->fd, &st) < 0) {
-		download->error = -errno;
-		return;
-	}
-	download->size = (uint64_t) st.st_size;
-}
-
-static void begin_download(struct download *download)
-{
-	const struct vz_pieces pieces = { on_more, on_gone, download };
-	char more[160];
-
-	(void) snprintf(more, sizeof(more), "Content-Disposition: attachment; filename=\"%s\"\r\n",
-			download->name);
-	vz_exchange_answer_pieces(download->exchange,
-				  &(struct vz_answer){ .status = 200,
-						       .type = download->type,
-						       .more = more,
-						       .stream_bytes = download->size },
-				  &pieces);
-}
-
-static void done_open(void *data)
-{
-	struct download *download = data;
-
-	download->is_busy = false;
-	if (download->exchange && !download->error) {
-		begin_download(download);
-		return;
-	}
-	if (download->exchange)
-		vz_exchange_answer_text(download->exchange, download->error == -ENOENT ? 404 : 503,
-					strerror(-download->error));
-	free_download(download);
-}
-
-/* Before the answer: the worker still has it. */
-static void on_left(void *data)
-{
-	struct download *download = data;
-
-	download->exchange = NULL;
-}
-
-static struct download *make_download(struct vz_daemon *daemon,
-				      const struct vz_recording *recording, bool is_video)
-{
-	struct vz_spool *spool = vz_recorder_get_spool(daemon->recorder);
-	struct download *download = calloc(1, sizeof(*download));
-
-	if (!download)
-		return NULL;
-	download->daemon = daemon;
-	download->fd = -1;
-	download->type = is_video ? "video/x-matroska" : JSON_TYPE;
-	(void) snprintf(download->name, sizeof(download->name), "%s.%s", recording->id,
-			is_video ? "mkv" : "json");
-	download->path = is_video ? vz_spool_video_path(spool, recording->id)
-				  : vz_spool_sidecar_path(spool, recording->id);
-	if (download->path)
-		return download;
-	free_download(download);
-	return NULL;
-}
 
 static void fetch(struct vz_daemon *daemon, struct vz_exchange *exchange,
 		  const struct vz_recording *recording, bool is_video)
 {
-	struct download *download = make_download(daemon, recording, is_video);
-	int r = download ? add_job(download, run_open, done_open) : -ENOMEM;
+	struct vz_spool *spool = vz_recorder_get_spool(daemon->recorder);
+	char *path = is_video ? vz_spool_video_path(spool, recording->id)
+			      : vz_spool_sidecar_path(spool, recording->id);
+	char name[64];
 
-	if (r < 0) {
-		if (download)
-			free_download(download);
-		vz_exchange_answer_text(exchange, 503, strerror(-r));
-		return;
-	}
-	download->exchange = exchange;
-	vz_exchange_wait(exchange, on_left, download);
+	(void) snprintf(name, sizeof(name), "%s.%s", recording->id, is_video ? "mkv" : "json");
+	vz_download_answer(daemon->jobs, exchange, path, is_video ? "video/x-matroska" : JSON_TYPE,
+			   name);
 }
 
 /* --- What there is --------------------------------------------------------------------------- */

@@ -51,6 +51,7 @@ static const char *reason(unsigned status)
 	} reasons[] = {
 		{ 200, "OK" },
 		{ 204, "No Content" },
+		{ 206, "Partial Content" },
 		{ 302, "Found" },
 		{ 303, "See Other" },
 		{ 304, "Not Modified" },
@@ -64,6 +65,7 @@ static const char *reason(unsigned status)
 		{ 413, "Content Too Large" },
 		{ 414, "URI Too Long" },
 		{ 415, "Unsupported Media Type" },
+		{ 416, "Range Not Satisfiable" },
 		{ 422, "Unprocessable Content" },
 		{ 426, "Upgrade Required" },
 		{ 429, "Too Many Requests" },

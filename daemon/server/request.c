@@ -163,6 +163,12 @@ static void read_rest(struct lws *wsi, struct vz_http_request *request)
 	if (get_list(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, text, sizeof(text)))
 		request->accepts_gzip = vz_header_accepts_gzip(text);
 	read_session(wsi, request);
+	/* One that is of no use is as none at all. */
+	if (get_header(wsi, WSI_TOKEN_HTTP_RANGE, request->range, sizeof(request->range)) < 0)
+		request->range[0] = '\0';
+	if (get_header(wsi, WSI_TOKEN_HTTP_IF_RANGE, request->if_range, sizeof(request->if_range)) <
+	    0)
+		request->range[0] = '\0';
 	(void) get_list(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, request->if_none_match,
 			sizeof(request->if_none_match));
 	if (lws_hdr_custom_copy(wsi, request->renderer_id, sizeof(request->renderer_id), client,

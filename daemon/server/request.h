@@ -34,6 +34,7 @@ struct vz_http_request {
 	bool is_chunked;
 	bool accepts_gzip;
 	char if_none_match[256];
+	char range[128], if_range[96]; /* "" when absent, or longer than anything of use */
 	char session[VZ_TOKEN_MAX + 1];		  /* of the cookie; "" when there is none */
 	char renderer_id[VZ_RENDERER_ID_MAX + 1]; /* X-Vizyd-Client; "" when absent */
 };
