@@ -41,7 +41,7 @@ test('a part is what was asked for, and says which it is', async t => {
 
 	for (const [range, first, last] of [
 		['bytes=0-0', 0, 0], ['bytes=0-999', 0, 999], ['bytes=1000-1999', 1000, 1999], [`bytes=${size - 1}-`, size - 1, size - 1],
-		['bytes=-1', size - 1, size - 1], ['bytes=-5000', size - 5000, size - 1], ['bytes=300000-', 300000, size - 1],
+		['bytes=-1', size - 1, size - 1], ['bytes=-5000', size - 5000, size - 1], [`bytes=${size >> 1}-`, size >> 1, size - 1],
 		['bytes=0-', 0, size - 1], [`bytes=5-${size + 99}`, 5, size - 1], [`bytes=-${size + 99}`, 0, size - 1],
 	]) {
 		const { status, headers, body } = await ask({ Range: range });
@@ -56,8 +56,8 @@ test('a part is what was asked for, and says which it is', async t => {
 	// Parts one after the other are the file.
 	const parts = [];
 
-	for (let at = 0; at < size; at += 400001) {
-		parts.push((await ask({ Range: `bytes=${at}-${at + 400000}` })).body);
+	for (let at = 0; at < size; at += 40001) {
+		parts.push((await ask({ Range: `bytes=${at}-${at + 40000}` })).body);
 	}
 	assert.ok(Buffer.concat(parts).equals(all));
 });
