@@ -135,6 +135,9 @@ static struct json_object *state_text(const struct vz_capture_panel *panel,
 	if (panel->shown[0] && *vz_player_get_error(panel->options.player))
 		return vz_textf("This recording cannot be shown: %s",
 				vz_player_get_error(panel->options.player));
+	if (!status->n_frames && status->n_dropped)
+		return vz_textf("Nothing was recorded: all %llu frames are missing",
+				(unsigned long long) status->n_dropped);
 	if (status->state == VZ_CAPTURE_BUFFERING)
 		return vz_textf("The last %.1f s are in memory", status->buffered_s);
 	return vz_text("");

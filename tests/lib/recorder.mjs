@@ -61,6 +61,11 @@ export function recordings(stateDir) {
 export async function saved(daemon, stateDir, n, options) {
 	const whole = () => recordings(stateDir).filter(one => !one.half);
 
-	await until(async () => whole().length >= n && (await state(daemon)).takes === 0, { timeout: 60000, what: `${n} recordings`, ...options });
+	let now;
+
+	await until(async () => {
+		now = await state(daemon);
+		return whole().length >= n && now.takes === 0;
+	}, { timeout: 60000, what: () => `${n} recordings; the recorder says ${JSON.stringify(now)}`, ...options });
 	return whole();
 }
