@@ -112,7 +112,10 @@ static int print(const struct options *options, const struct vz_tracks *tracks, 
 			    .window = options->window,
 			    .calibration = { options->px_per_unit > 0 ? "unit" : "px",
 					     options->px_per_unit > 0 ? options->px_per_unit : 1,
-					     .height_px = tracks->height_px } },
+					     .height_px = tracks->height_px,
+					     .pixel_aspect = options->px_per_unit > 0
+								     ? tracks->pixel_aspect
+								     : 0 } },
 		VZ_PRINT_ALL,
 	};
 	VZ_CLEANUP(vz_freep) char *text = NULL;

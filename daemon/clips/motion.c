@@ -39,12 +39,13 @@ static void place(const struct vz_track *track, const struct vz_calibration *cal
 		  struct vz_motion *motion)
 {
 	double last_row = (double) calibration->height_px - 1;
+	double aspect = calibration->pixel_aspect > 0 ? calibration->pixel_aspect : 1;
 
 	for (size_t i = 0; i < track->n; i++) {
 		double y = track->points[i].y_px;
 
 		motion->t_s[i] = track->points[i].t_s;
-		motion->values[VZ_X][i] = track->points[i].x_px / calibration->px_per_unit;
+		motion->values[VZ_X][i] = track->points[i].x_px * aspect / calibration->px_per_unit;
 		motion->values[VZ_Y][i] =
 			(calibration->is_y_up ? last_row - y : y) / calibration->px_per_unit;
 	}

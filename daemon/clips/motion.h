@@ -1,7 +1,7 @@
 /*
- * The motion of a track in units of length: place, velocity, acceleration, speed. The axes are
- * those of the picture, x to the right and y down from the middle of its upper left pixel, or with
- * y up from the middle of its lower left pixel.
+ * The motion of a track in units of length, which are the same along x and y, or in pixels: place,
+ * velocity, acceleration, speed. The axes are those of the picture, x to the right and y down from
+ * the middle of its upper left pixel, or with y up from the middle of its lower left pixel.
  *
  * Thread: any; pure functions.
  */
@@ -15,9 +15,12 @@
 
 struct vz_calibration {
 	const char *unit;   /* "px", "m", …; borrowed */
-	double px_per_unit; /* more than 0 */
+	double px_per_unit; /* along y; more than 0 */
 	bool is_y_up;
 	uint32_t height_px; /* of the picture; for y up */
+	/* The width of a pixel by its height, by which lengths along x are longer than they have
+	 * pixels; 0: square, or they are to stay in pixels. */
+	double pixel_aspect;
 };
 
 struct vz_motion_options {

@@ -94,6 +94,10 @@ static void print_calibration(struct vz_buf *buf, const struct vz_calibration *c
 	vz_buf_puts(buf, ",\"unit\":");
 	vz_json_print_string(buf, calibration->unit, strlen(calibration->unit));
 	print_key(buf, "px_per_unit", calibration->px_per_unit);
+	/* Where the two differ. */
+	if (calibration->pixel_aspect > 0 && calibration->pixel_aspect != 1)
+		print_key(buf, "px_per_unit_x",
+			  calibration->px_per_unit / calibration->pixel_aspect);
 	vz_buf_putc(buf, '}');
 }
 

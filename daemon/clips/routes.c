@@ -290,6 +290,7 @@ static int read_columns(struct vz_clip_routes *routes, struct vz_exchange *excha
 	    get_number(exchange, "window", VZ_DERIVATIVE_MIN_WINDOW, VZ_DERIVATIVE_MAX_WINDOW,
 		       &window) < 0 ||
 	    get_number(exchange, "px_per_unit", 1e-12, 1e12, &ret->calibration.px_per_unit) < 0 ||
+	    get_number(exchange, "pixel_aspect", 0, 1e3, &ret->calibration.pixel_aspect) < 0 ||
 	    read_rule(exchange, &ret->rule) < 0)
 		return -EINVAL;
 	ret->window = (unsigned) window | 1;

@@ -4,7 +4,7 @@
  *	GET picture.jpg?frame=N[&view=plain|moving|background][&threshold=PERCENT]
  *	GET strobe.jpg?spacing=N[&shown=HEX][&first=S][&last=S]
  *	GET tracks.csv, tracks.json	what is shown of the tracks, as vizyd-motionscope prints it
- *	GET columns[?result=N][&rule=R][&window=N][&px_per_unit=X]
+ *	GET columns[?result=N][&rule=R][&window=N][&px_per_unit=X][&pixel_aspect=X]
  *					all tracks, as the page draws them: clips/columns.h
  *	POST upload?name=NAME		a video
  *

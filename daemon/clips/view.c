@@ -59,6 +59,7 @@ static int rewind_reader(struct vz_view *view)
 	view->info.width_px = info->width_px;
 	view->info.height_px = info->height_px;
 	view->info.fps = info->fps;
+	view->info.pixel_aspect = info->pixel_aspect;
 	return vz_pool_new(info->width_px, info->height_px, N_POOL_FRAMES, vz_file_picture_recycle,
 			   &view->pool);
 }

@@ -18,8 +18,9 @@ struct vz_view;
 
 struct vz_view_info {
 	uint32_t width_px, height_px, n_frames;
-	double fps;	   /* on average; 0: the file does not say */
-	const double *t_s; /* of each frame, from 0 on */
+	double pixel_aspect; /* the width of a pixel by its height */
+	double fps;	     /* on average; 0: the file does not say */
+	const double *t_s;   /* of each frame, from 0 on */
 };
 
 enum vz_view_kind {

@@ -44,13 +44,30 @@ static bool is_calibrated(const struct vz_clip_analysis *analysis)
 	return analysis->unit != vz_clip_unit(0);
 }
 
-static double get_px_per_unit(const struct vz_clip_analysis *analysis)
+static double get_aspect(const struct vz_analyze_panel *panel)
 {
-	const double *line = analysis->line;
+	const struct vz_view_info *info = vz_desk_get_info(panel->options.desk);
 
-	if (!is_calibrated(analysis) || !analysis->has_line)
-		return 1;
-	return fmax(hypot(line[2] - line[0], line[3] - line[1]), 1) / analysis->length;
+	return info ? info->pixel_aspect : 1;
+}
+
+/* In heights of a pixel. */
+static double find_length_px(const struct vz_analyze_panel *panel, const double *line)
+{
+	return hypot((line[2] - line[0]) * get_aspect(panel), line[3] - line[1]);
+}
+
+/* Without a scale all stays in pixels of the film, as in CSV. */
+static void calibrate(const struct vz_analyze_panel *panel, const struct vz_clip_analysis *now,
+		      struct vz_calibration *ret)
+{
+	ret->unit = now->unit;
+	ret->px_per_unit = 1;
+	ret->pixel_aspect = 0;
+	if (!is_calibrated(now) || !now->has_line)
+		return;
+	ret->px_per_unit = fmax(find_length_px(panel, now->line), 1) / now->length;
+	ret->pixel_aspect = get_aspect(panel);
 }
 
 void vz_analyze_panel_get_print_options(const struct vz_analyze_panel *panel,
@@ -63,11 +80,10 @@ void vz_analyze_panel_get_print_options(const struct vz_analyze_panel *panel,
 	ret->motion = (struct vz_motion_options){
 		.rule = now.rule,
 		.window = now.window,
-		.calibration = { .unit = now.unit,
-				 .px_per_unit = get_px_per_unit(&now),
-				 .is_y_up = true,
+		.calibration = { .is_y_up = true,
 				 .height_px = result ? result->tracks.height_px : 1 },
 	};
+	calibrate(panel, &now, &ret->motion.calibration);
 	ret->shown = ~now.hidden;
 	ret->first_s = now.first_s;
 	ret->last_s = now.last_s;
@@ -229,6 +245,7 @@ static void set_result(struct vz_analyze_panel *panel, struct vz_values *values)
 	vz_values_set(values, ANALYZE_VIEW, "size",
 		      info ? vz_array(vz_number(info->width_px), vz_number(info->height_px))
 			   : VZ_NULL);
+	vz_values_set(values, ANALYZE_VIEW, "aspect", vz_number(get_aspect(panel)));
 	vz_values_set(values, ANALYZE_VIEW, "hover", VZ_NULL);
 }
 

@@ -2,15 +2,18 @@
 // on the desk meanwhile; what is wrong in the file is said, and nothing of it is lost.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { promisify } from 'node:util';
 
 import { click, inClips, opened, processed, route, startWithBall, upload } from '../lib/clips.mjs';
-import { startVizyd } from '../lib/daemon.mjs';
+import { build, startVizyd, temporaryFolder } from '../lib/daemon.mjs';
 import { page, use } from '../lib/recorder.mjs';
 import { Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
+import { parseColumns } from '../../ui/graphs/columns.js';
 
 const chosen = {
 	'process-threshold.value': 41, 'process-min-area.value': 7, 'process-range.value': [20, 280],
@@ -42,10 +45,18 @@ async function pageHas(daemon, values) {
 	}, { timeout: 10000, what: () => `${wanted}; it has ${JSON.stringify(Object.keys(values).map(name => now[asOnPage(name)]))}` });
 }
 
+/** Has another clip put on the desk by `act`, and waits until it is ready there: its picture has another address. */
+async function change(daemon, act) {
+	const before = (await page(daemon))['clip-view.src'];
+	let now;
+
+	await act();
+	await until(async () => (now = (await page(daemon))['clip-view.src']) && now !== before, { timeout: 20000, what: () => `another clip; there is ${now}` });
+}
+
 async function open(daemon, tab, id = 'ball.avi') {
 	await until(async () => (await (await fetch(`${daemon.url}/_dash-layout`)).text()).includes(`"value":"${id}"`), { what: 'the clip' });
-	await use(daemon, tab, { 'clip-choice.value': id });
-	await opened(tab, /^320 × 240/);
+	await change(daemon, () => use(daemon, tab, { 'clip-choice.value': id }));
 }
 
 test('all that is chosen for a clip is there again after a restart and after a kill, in every browser', async t => {
@@ -109,10 +120,9 @@ test('each clip has its own, however fast they change places', async t => {
 	}
 	const { daemon, tab, film, stateDir } = it;
 
-	await upload(daemon, 'second.avi', readFileSync(film));
-	await until(() => tab.props['clip-choice']?.value === 'second.avi', { what: 'the second clip' });
-	await opened(tab, /^320 × 240/);
-	const seconds = { 'analyze-unit.value': 'm', 'analyze-length.value': 2, 'process-threshold.value': 60, 'analyze-range.value': [0, 1] };
+	await change(daemon, () => upload(daemon, 'second.avi', readFileSync(film)));
+	assert.equal((await page(daemon))['clip-choice.value'], 'second.avi');
+	const seconds = { 'analyze-unit.value': 'm', 'analyze-length.value': 2, 'process-threshold.value': 60, 'analyze-range.value': [0, 0.75] };
 
 	await choose(daemon, tab, seconds);
 	await open(daemon, tab);
@@ -122,9 +132,7 @@ test('each clip has its own, however fast they change places', async t => {
 	await open(daemon, tab);
 	await pageHas(daemon, chosen);
 	// A clip of which nothing is kept begins with the scale of the one before, and with all of its time.
-	await upload(daemon, 'third.avi', readFileSync(film));
-	await until(() => tab.props['clip-choice']?.value === 'third.avi', { what: 'the third clip' });
-	await opened(tab, /^320 × 240/);
+	await change(daemon, () => upload(daemon, 'third.avi', readFileSync(film)));
 	await pageHas(daemon, { 'analyze-unit.value': 'cm', 'analyze-length.value': 12.5, 'process-range.value': [0, 294] });
 	assert.deepEqual((await page(daemon))['analyze-range.value'][0], 0);
 	assert.ok(!existsSync(file(stateDir, 'third.avi')), 'of a clip for which nothing was chosen nothing is kept');
@@ -135,6 +143,42 @@ test('each clip has its own, however fast they change places', async t => {
 	await until(() => !inClips(stateDir).some(name => name.startsWith('second')), { what: 'the second clip to be gone' });
 	await daemon.stop();
 	assert.deepEqual(inClips(stateDir), ['ball.avi', 'ball.avi.settings.json', 'third.avi']);
+});
+
+test('a film whose pixels are not square has one scale in both directions', async t => {
+	const film = join(temporaryFolder(t), 'wide.mkv');
+
+	await promisify(execFile)(join(build, 'tests/motionscope/make-film'), [film, '160', '120', '60', 'yuv420p', '0', '4', '3']);
+	const daemon = await startVizyd(t);
+	const tab = await Tab.open(daemon);
+
+	await upload(daemon, 'wide.mkv', readFileSync(film));
+	await opened(tab, /^160 × 120, 60 frames/);
+	await click(daemon, tab, 'process-go');
+	await processed(tab);
+	for (const view of ['clip-view', 'analyze-view']) {
+		assert.ok(Math.abs((await page(daemon))[`${view}.aspect`] - 4 / 3) < 1e-6, view);
+	}
+	await use(daemon, tab, { 'analyze-unit.value': 'm' });
+	// 60 pixels to the right are as long as 80 up, and as 36 and 64 together.
+	for (const line of [[20, 50, 80, 50], [20, 30, 20, 110], [20, 30, 56, 94]]) {
+		await use(daemon, tab, { 'analyze-view.line': line });
+		const { calibration, tracks } = await (await route(daemon, 'tracks.json')).json();
+
+		assert.ok(Math.abs(calibration.px_per_unit - 80) < 1e-3 && Math.abs(calibration.px_per_unit_x - 60) < 1e-3, JSON.stringify(calibration));
+		for (const point of tracks[0].points) {
+			assert.ok(Math.abs(point.x - point.x_px / 60) < 1e-4 && Math.abs(point.y - (119 - point.y_px) / 80) < 1e-4);
+		}
+		const [drawn] = parseColumns(await (await fetch(`${daemon.url}/${tab.props['analyze-data'].data.src}`)).arrayBuffer());
+
+		assert.deepEqual([...drawn.vx], tracks[0].points.map(({ vx }) => vx));
+	}
+	assert.ok((await (await route(daemon, 'tracks.csv')).text()).includes('x_px,y_px'));
+	await use(daemon, tab, { 'analyze-unit.value': 'px' });
+	const { calibration, tracks } = await (await route(daemon, 'tracks.json')).json();
+
+	assert.deepEqual([calibration.px_per_unit, calibration.px_per_unit_x], [1, undefined]);
+	assert.ok(tracks[0].points.every(({ x, x_px }) => x === x_px));
 });
 
 test('what is wrong in the file is said, is as by default, and is set aside; all else stays', async t => {

@@ -155,6 +155,28 @@ async function makeFilm(t, name, ...args) {
 	return path;
 }
 
+test('where pixels are not square a scale makes lengths the same in both directions', async t => {
+	const aspect = 4 / 3, scale = 50;
+	const film = await makeFilm(t, 'wide.mkv', 160, 120, 60, 'yuv420p', 0, 4, 3);
+	const [plain, scaled] = await Promise.all([[], ['--scale', String(scale)]].map(async args =>
+		JSON.parse((await motionscope(film, '--json', '-', ...args)).stdout)));
+	const flight = told => told.tracks.find(({ points }) => points.length > 40).points.slice(5, 35);
+
+	assert.ok(Math.abs(plain.pixel_aspect - aspect) < 1e-6);
+	assert.deepEqual([plain.calibration.px_per_unit, plain.calibration.px_per_unit_x], [1, undefined]);
+	assert.equal(scaled.calibration.px_per_unit, scale);
+	assert.ok(Math.abs(scaled.calibration.px_per_unit_x - scale / aspect) < 1e-6);
+	for (const [i, p] of flight(scaled).entries()) {
+		const q = flight(plain)[i];
+
+		// Points are of the film; without a scale all of it is.
+		assert.deepEqual([p.x_px, p.y_px, q.x, q.y], [q.x_px, q.y_px, q.x_px, q.y_px]);
+		assert.ok(Math.abs(p.x - p.x_px * aspect / scale) < 1e-6 && Math.abs(p.y - p.y_px / scale) < 1e-9);
+		assert.ok(Math.abs(p.vx - q.vx * aspect / scale) < 1e-6 && Math.abs(p.ay - q.ay / scale) < 1e-6);
+		assert.ok(Math.abs(p.speed - Math.hypot(p.vx, p.vy)) < 1e-9);
+	}
+});
+
 test('films of more bits, odd sizes, and turned ones: the disc is where it was drawn', async t => {
 	const [width, height, n] = [161, 121, 60];
 	// As stored, and as it is to be seen: the odd last row and column are left out before.

@@ -31,6 +31,8 @@ TEST(places_are_in_units_with_y_up_from_the_lower_left)
 		{ "pixels, y up", { "px", 1, true, 240 }, 10, 219 },
 		{ "metres, y up", { "m", 100, true, 240 }, 0.1, 2.19 },
 		{ "a unit of less than a pixel", { "mm", 0.5, false, 240 }, 20, 40 },
+		{ "wide pixels", { "m", 100, true, 240, 16.0 / 15 }, 0.1 * 16 / 15, 2.19 },
+		{ "square ones", { "m", 100, true, 240, 1 }, 0.1, 2.19 },
 	};
 	struct vz_tracks tracks;
 

@@ -4,6 +4,7 @@
 //   src        address of the picture, below the page's own path
 //   label      what it shows, for those who cannot see it
 //   size       [width, height] of the picture in pixels; without it nothing is drawn
+//   aspect     the width of a pixel by its height, 1 unless told: it is shown with pixels of that shape
 //   tracks     [{color, points: [[x, y], …], marks: [index, …]}], pixel centres at whole numbers; the
 //              points in marks stand out
 //   crosses    [{x, y, color}]
@@ -120,7 +121,7 @@ function nearest(tracks, { x, y, scale }) {
 const same = (a, b) => a?.track === b?.track && a?.index === b?.index;
 
 export function TrackView(props) {
-  const { id, src, label, size, tracks, crosses, line, line_text: text, hover, className, setProps } = props;
+  const { id, src, label, size, aspect = 1, tracks, crosses, line, line_text: text, hover, className, setProps } = props;
   const shown = usePicture(src);
   const drawing = useDrawing(tracks);
   const svg = useRef(null);
@@ -177,24 +178,25 @@ export function TrackView(props) {
   return h('div', {
     id,
     className: ['vz-track-view', className].filter(Boolean).join(' '),
-    style: size ? { aspectRatio: `${size[0]} / ${size[1]}` } : null,
+    style: size ? { '--vz-aspect': size[0] * aspect / size[1] } : null,
     'data-shown': shown,
   },
   shown && h('img', { src: prefix + shown, alt: label ?? 'Picture of the clip', draggable: false }),
   size && h('svg', {
-    ref: svg, viewBox: `-0.5 -0.5 ${size[0]} ${size[1]}`, onPointerMove: onMove, onPointerDown: onDown,
+    ref: svg, viewBox: `-0.5 -0.5 ${size[0]} ${size[1]}`, preserveAspectRatio: 'none', onPointerMove: onMove, onPointerDown: onDown,
     onPointerUp: onUp, onPointerCancel: onUp, onPointerLeave: onLeave,
   },
   drawing,
   (crosses ?? []).map(({ x, y, color }, i) => h('path', {
     key: `c${i}`, className: 'vz-track-cross', stroke: color ?? COLOUR,
-    d: `M${x} ${y}m${-size[0] / 60} 0h${size[0] / 30}m${-size[0] / 60} ${-size[0] / 60}v${size[0] / 30}`,
+    d: `M${x} ${y}m${-size[0] / 60} 0h${size[0] / 30}m${-size[0] / 60} ${-size[0] * aspect / 60}v${size[0] * aspect / 30}`,
   })),
   point && h('path', { className: 'vz-track-mark', stroke: tracks[marked.track].color ?? COLOUR, d: dots([point]) }),
   ends && h('g', { className: 'vz-track-ruler' },
     h('path', { d: path([ends.slice(0, 2), ends.slice(2)]) }),
-    [0, 1].map((end) => h('circle', {
-      key: end, className: 'vz-track-handle', 'data-end': end, cx: ends[end * 2], cy: ends[end * 2 + 1], r: size[0] / 50,
+    [0, 1].map((end) => h('ellipse', {
+      key: end, className: 'vz-track-handle', 'data-end': end, cx: ends[end * 2], cy: ends[end * 2 + 1],
+      rx: size[0] / 50, ry: size[0] * aspect / 50,
     })))),
   ends && text && h('div', {
     className: 'vz-track-text',

@@ -26,6 +26,7 @@ export const TrackView = {
   src: string,
   label: string,
   size: array,
+  aspect: number,
   tracks: array,
   crosses: array,
   line: array,

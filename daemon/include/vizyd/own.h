@@ -17,8 +17,8 @@ VZ_DEFINE_COMPONENT_(vz_own_live_view, VZ_OWN_LIVE_VIEW);
 	vz_own_live_view_new(VZ_OWN, "LiveView", VZ_GIVEN_(vz_own_live_view, VZ_OWN_LIVE_VIEW, __VA_ARGS__))
 
 #define VZ_OWN_TRACK_VIEW(TEXT, NUMBER, TRUTH, VALUE) \
-	TEXT(src) TEXT(label) VALUE(size) VALUE(tracks) VALUE(crosses) VALUE(line) \
-	TEXT(line_text) VALUE(hover) TEXT(className) VALUE(hovered) VALUE(pressed)
+	TEXT(src) TEXT(label) VALUE(size) NUMBER(aspect) VALUE(tracks) VALUE(crosses) \
+	VALUE(line) TEXT(line_text) VALUE(hover) TEXT(className) VALUE(hovered) VALUE(pressed)
 VZ_DEFINE_COMPONENT_(vz_own_track_view, VZ_OWN_TRACK_VIEW);
 #define vz_own_track_view(...) \
 	vz_own_track_view_new(VZ_OWN, "TrackView", VZ_GIVEN_(vz_own_track_view, VZ_OWN_TRACK_VIEW, __VA_ARGS__))
