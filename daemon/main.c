@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,28 +14,17 @@
 #include "plugin/plugins.h"
 #include "sample.h"
 #include "user-command.h"
+#include "util/complain.h"
 #include "util/heap.h"
 #include "util/log.h"
 
 #define SERVICE_STATE_DIR "/var/lib/vizyd"
 
-__attribute__((format(printf, 1, 2))) static int fail(const char *format, ...)
-{
-	va_list args;
-
-	fputs("vizyd: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return -EINVAL;
-}
-
 static int list_plugins(const struct vz_config *config)
 {
 	int r = vz_plugins_list(config, stdout);
 
-	return r < 0 ? fail("%s: %s", config->plugin_dir, strerror(-r)) : 0;
+	return r < 0 ? vz_complain(-EINVAL, "%s: %s", config->plugin_dir, strerror(-r)) : 0;
 }
 
 static int run(struct vz_config *config, const struct vz_options *options)
@@ -99,19 +87,21 @@ static int reset(const struct vz_options *options, const struct vz_config *confi
 	int fd, r;
 
 	if (!dir || access(dir, F_OK) < 0)
-		return fail("%s: there is no state folder to reset", dir ? dir : "--state-dir");
+		return vz_complain(-EINVAL, "%s: there is no state folder to reset",
+				   dir ? dir : "--state-dir");
 	fd = vz_folder_lock(dir, &holder);
 	if (fd == -EBUSY)
-		return fail("%s: process %d is using it: end it first (systemctl stop "
-			    "vizyd.service "
-			    "vizyd.socket)",
-			    dir, (int) holder);
+		return vz_complain(-EINVAL,
+				   "%s: process %d is using it: end it first (systemctl stop "
+				   "vizyd.service "
+				   "vizyd.socket)",
+				   dir, (int) holder);
 	if (fd < 0)
-		return fail("%s: %s", dir, strerror(-fd));
+		return vz_complain(-EINVAL, "%s: %s", dir, strerror(-fd));
 	r = vz_reset_folder(fd, options->with_recordings);
 	(void) close(fd);
 	if (r < 0)
-		return fail("%s: not all could be removed: %s", dir, strerror(-r));
+		return vz_complain(-EINVAL, "%s: not all could be removed: %s", dir, strerror(-r));
 	printf("%s is in the state of the factory; the settings of before are in %s/before-reset\n",
 	       dir, dir);
 	return 0;
@@ -127,7 +117,7 @@ static int perform(const struct vz_options *options)
 		find_service_dir();
 	r = vz_options_load(options, &config, &error);
 	if (r < 0)
-		return fail("%s", error ? error : strerror(-r));
+		return vz_complain(-EINVAL, "%s", error ? error : strerror(-r));
 	(void) vz_log_configure(config->log, NULL);
 	switch (options->task) {
 	case VZ_TASK_CHECK:
@@ -152,7 +142,7 @@ int main(int argc, char **argv)
 		return vz_user_command(argc - 1, argv + 1);
 	r = vz_options_read(argc, argv, &options, &error);
 	if (r < 0 && error)
-		(void) fail("%s", error);
+		(void) vz_complain(0, "%s", error);
 	if (r < 0)
 		return EXIT_FAILURE;
 	switch (options.task) {

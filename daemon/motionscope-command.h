@@ -16,8 +16,5 @@ struct options {
 	const char *csv, *json; /* NULL: not asked for; "-": standard output */
 };
 
-/* Prints "vizyd-motionscope: ..." to standard error; returns -EINVAL. */
-int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 /* Returns 0, 1 (nothing more to do) or -EINVAL, and has said why. */
 int options_read(int argc, char **argv, struct options *ret);

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,21 +8,10 @@
 
 #include "clips/print.h"
 #include "motionscope-command.h"
+#include "util/complain.h"
 
 #define EXIT_USAGE   2
 #define EXIT_PARTIAL 3
-
-int fail(const char *format, ...)
-{
-	va_list args;
-
-	fputs("vizyd-motionscope: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return -EINVAL;
-}
 
 /* --- Tracking -------------------------------------------------------------------------------- */
 
@@ -44,16 +32,20 @@ static bool tell_missing(const struct options *options, const struct vz_tracks *
 	const struct vz_file_count *file = &tracks->file;
 
 	if (file->n_spoilt)
-		(void) fail("%s: %" PRIu64 " part%s cannot be decoded; frames may be missing there",
-			    options->file, file->n_spoilt, file->n_spoilt == 1 ? "" : "s");
+		(void) vz_complain(0,
+				   "%s: %" PRIu64
+				   " part%s cannot be decoded; frames may be missing there",
+				   options->file, file->n_spoilt, file->n_spoilt == 1 ? "" : "s");
 	if (!file->breaks_off)
 		return false;
 	if (file->n_promised)
-		(void) fail("%s: breaks off: %u of %" PRIu64 " frames could be read", options->file,
-			    tracks->n_frames, file->n_promised);
+		(void) vz_complain(0, "%s: breaks off: %u of %" PRIu64 " frames could be read",
+				   options->file, tracks->n_frames, file->n_promised);
 	else
-		(void) fail("%s: breaks off: %u frames could be read, and there should be more",
-			    options->file, tracks->n_frames);
+		(void) vz_complain(0,
+				   "%s: breaks off: %u frames could be read, and there should be "
+				   "more",
+				   options->file, tracks->n_frames);
 	return options->tracking.last == VZ_TRACKING_TO_THE_END;
 }
 
@@ -69,14 +61,14 @@ static int track(struct options *options, struct vz_tracks *ret)
 	if (shows_progress)
 		fputs("\r\033[K", stderr);
 	if (r < 0)
-		(void) fail("%s: %s",
-			    error.where == VZ_TRACKING_RANGE   ? "--range"
-			    : error.where == VZ_TRACKING_POINT ? "--point"
-							       : options->file,
-			    error.text);
+		(void) vz_complain(0, "%s: %s",
+				   error.where == VZ_TRACKING_RANGE   ? "--range"
+				   : error.where == VZ_TRACKING_POINT ? "--point"
+								      : options->file,
+				   error.text);
 	else if (!ret->n_tracks)
-		(void) fail("%s: nothing has moved that is found at --threshold %g", options->file,
-			    options->tracking.threshold_percent);
+		(void) vz_complain(0, "%s: nothing has moved that is found at --threshold %g",
+				   options->file, options->tracking.threshold_percent);
 	return r;
 }
 
@@ -98,7 +90,7 @@ static int write_all(const char *path, const char *data, size_t size)
 			r = -errno;
 	}
 	if (r < 0)
-		(void) fail("%s: %s", is_stdout ? "standard output" : path, strerror(-r));
+		(void) vz_complain(0, "%s: %s", is_stdout ? "standard output" : path, strerror(-r));
 	return r;
 }
 
@@ -129,7 +121,7 @@ static int print(const struct options *options, const struct vz_tracks *tracks, 
 		vz_print_csv(&buf, &how, tracks);
 	r = vz_buf_finish(&buf, &text, &size);
 	if (r < 0)
-		return fail("%s", strerror(-r));
+		return vz_complain(-EINVAL, "%s", strerror(-r));
 	return write_all(is_json ? options->json : options->csv, text, size);
 }
 

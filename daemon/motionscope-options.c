@@ -7,6 +7,7 @@
 
 #include "motionscope-command.h"
 #include "motionscope/derivative.h"
+#include "util/complain.h"
 
 enum {
 	OPTION_THRESHOLD = 256,
@@ -89,8 +90,8 @@ static int read_number(const char *option, const char *text, double min, double 
 	double value;
 
 	if (!take_number(&rest, &value) || *rest || !(value >= min) || value > max)
-		return fail("--%s: expected a number from %g to %g, found '%s'", option, min, max,
-			    text);
+		return vz_complain(-EINVAL, "--%s: expected a number from %g to %g, found '%s'",
+				   option, min, max, text);
 	*ret = value;
 	return 0;
 }
@@ -102,8 +103,9 @@ static int read_window(const char *text, unsigned *ret)
 
 	if (!take_frame(&rest, &value) || *rest || value < VZ_DERIVATIVE_MIN_WINDOW ||
 	    value > VZ_DERIVATIVE_MAX_WINDOW || value % 2 == 0)
-		return fail("--window: expected an odd number from %u to %u, found '%s'",
-			    VZ_DERIVATIVE_MIN_WINDOW, VZ_DERIVATIVE_MAX_WINDOW, text);
+		return vz_complain(-EINVAL,
+				   "--window: expected an odd number from %u to %u, found '%s'",
+				   VZ_DERIVATIVE_MIN_WINDOW, VZ_DERIVATIVE_MAX_WINDOW, text);
 	*ret = value;
 	return 0;
 }
@@ -116,11 +118,14 @@ static int read_range(const char *text, struct options *ret)
 	ret->tracking.last = VZ_TRACKING_TO_THE_END;
 	if ((*rest != ':' && !take_frame(&rest, &ret->tracking.first)) || *rest++ != ':' ||
 	    (*rest && !take_frame(&rest, &ret->tracking.last)) || *rest)
-		return fail("--range: expected FIRST:LAST, frames counted from 0, found '%s'",
-			    text);
+		return vz_complain(-EINVAL,
+				   "--range: expected FIRST:LAST, frames counted from 0, found "
+				   "'%s'",
+				   text);
 	if (ret->tracking.first > ret->tracking.last)
-		return fail("--range: the first frame, %u, comes after the last, %u",
-			    ret->tracking.first, ret->tracking.last);
+		return vz_complain(-EINVAL,
+				   "--range: the first frame, %u, comes after the last, %u",
+				   ret->tracking.first, ret->tracking.last);
 	return 0;
 }
 
@@ -130,11 +135,13 @@ static int read_point(const char *text, struct options *ret)
 	const char *rest = text;
 
 	if (ret->tracking.n_points == VZ_TRACKING_MAX_POINTS)
-		return fail("--point: more than %u", VZ_TRACKING_MAX_POINTS);
+		return vz_complain(-EINVAL, "--point: more than %u", VZ_TRACKING_MAX_POINTS);
 	if (!take_number(&rest, &point.x_px) || *rest++ != ',' ||
 	    !take_number(&rest, &point.y_px) || *rest++ != '@' ||
 	    !take_frame(&rest, &point.frame) || *rest)
-		return fail("--point: expected X,Y@FRAME, such as 120,45.5@0, found '%s'", text);
+		return vz_complain(-EINVAL,
+				   "--point: expected X,Y@FRAME, such as 120,45.5@0, found '%s'",
+				   text);
 	ret->tracking.points[ret->tracking.n_points++] = point;
 	return 0;
 }
@@ -177,12 +184,12 @@ static int check(struct options *options)
 	if (!options->csv && !options->json)
 		options->csv = "-";
 	if (options->csv && options->json && !strcmp(options->csv, options->json))
-		return fail("--csv and --json both write to '%s'", options->csv);
+		return vz_complain(-EINVAL, "--csv and --json both write to '%s'", options->csv);
 	for (unsigned i = 0; i < options->tracking.n_points; i++)
 		if (options->tracking.points[i].frame < options->tracking.first ||
 		    options->tracking.points[i].frame > options->tracking.last)
-			return fail("--point: frame %u is not within --range",
-				    options->tracking.points[i].frame);
+			return vz_complain(-EINVAL, "--point: frame %u is not within --range",
+					   options->tracking.points[i].frame);
 	return 0;
 }
 
@@ -201,9 +208,10 @@ int options_read(int argc, char **argv, struct options *ret)
 			return r;
 	}
 	if (optind == argc)
-		return fail("expected a video file; try 'vizyd-motionscope --help'");
+		return vz_complain(-EINVAL,
+				   "expected a video file; try 'vizyd-motionscope --help'");
 	if (optind + 1 < argc)
-		return fail("unexpected argument '%s'", argv[optind + 1]);
+		return vz_complain(-EINVAL, "unexpected argument '%s'", argv[optind + 1]);
 	ret->file = argv[optind];
 	return check(ret);
 }

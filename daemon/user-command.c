@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "users/password.h"
 #include "users/user-store.h"
 #include "util/cleanup.h"
+#include "util/complain.h"
 
 #define DONE  0
 #define FAIL  1
@@ -50,18 +50,6 @@ struct command {
 	char **argv;
 };
 
-__attribute__((format(printf, 1, 2))) static int fail(const char *format, ...)
-{
-	va_list args;
-
-	fputs("vizyd: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return FAIL;
-}
-
 static int fail_usage(const char *what, const char *word)
 {
 	fprintf(stderr, "vizyd: %s%s%s%s\nTry 'vizyd user --help'.\n", what, word ? " '" : "",
@@ -75,17 +63,20 @@ static int fail_usage(const char *what, const char *word)
 static int fail_store(const struct command *command, int r, const char *error)
 {
 	if (r == -EBADMSG)
-		return fail("%s/" VZ_USERS_FILE " is damaged (%s). 'vizyd user add NAME --role "
-			    "admin' begins a new one and keeps this as " VZ_USERS_FILE_BAD,
-			    command->dir, error);
+		return vz_complain(FAIL,
+				   "%s/" VZ_USERS_FILE
+				   " is damaged (%s). 'vizyd user add NAME --role "
+				   "admin' begins a new one and keeps this as " VZ_USERS_FILE_BAD,
+				   command->dir, error);
 	if (r == -EACCES || r == -EPERM)
-		return fail("%s: not allowed; try sudo", command->dir);
+		return vz_complain(FAIL, "%s: not allowed; try sudo", command->dir);
 	if (r == -ENODEV)
-		return fail("%s", error);
+		return vz_complain(FAIL, "%s", error);
 	if (r == -EBUSY)
-		return fail("this is the last user with the role admin; nobody could add users any "
-			    "more but from a shell (--force does it all the same)");
-	return fail("%s", error);
+		return vz_complain(FAIL, "this is the last user with the role admin; nobody could "
+					 "add users any "
+					 "more but from a shell (--force does it all the same)");
+	return vz_complain(FAIL, "%s", error);
 }
 
 static int change(const struct command *command, const struct vz_user_change *change, bool replace)
@@ -112,14 +103,15 @@ static int load(const struct command *command, struct vz_user_list *ret)
 static int set_name(struct vz_user_change *change, const char *name)
 {
 	if (vz_user_name_make(name, change->name) < 0)
-		return fail("'%s': %s", name, vz_user_error_text(-EINVAL));
+		return vz_complain(FAIL, "'%s': %s", name, vz_user_error_text(-EINVAL));
 	return DONE;
 }
 
 static int set_role(struct vz_user_change *change, const char *role)
 {
 	change->role = vz_role_find(role);
-	return change->role ? DONE : fail("'%s': expected viewer, user or admin", role);
+	return change->role ? DONE
+			    : vz_complain(FAIL, "'%s': expected viewer, user or admin", role);
 }
 
 static int set_password(struct vz_user_change *change)
@@ -139,8 +131,8 @@ static int set_password(struct vz_user_change *change)
 	}
 	explicit_bzero(password, sizeof(password));
 	if (error)
-		return fail("%s", error);
-	return r < 0 ? fail("cannot hash the password: %s", strerror(-r)) : DONE;
+		return vz_complain(FAIL, "%s", error);
+	return r < 0 ? vz_complain(FAIL, "cannot hash the password: %s", strerror(-r)) : DONE;
 }
 
 /* Before the password is asked for, what would be refused after. */
@@ -161,7 +153,8 @@ static int check_user(const struct command *command, const char *name, bool shou
 	vz_user_list_deinit(&list);
 	if (is_there == should_be_there)
 		return DONE;
-	return fail("'%s': %s", name, vz_user_error_text(is_there ? -EEXIST : -ENOENT));
+	return vz_complain(FAIL, "'%s': %s", name,
+			   vz_user_error_text(is_there ? -EEXIST : -ENOENT));
 }
 
 static int add(const struct command *command)
@@ -222,7 +215,8 @@ static int list(const struct command *command)
 	for (size_t i = 0; i < users.n_users; i++)
 		printf("%s\t%s\n", users.users[i].name, vz_role_name(users.users[i].role));
 	vz_user_list_deinit(&users);
-	return r || fflush(stdout) == 0 ? r : fail("standard output: %s", strerror(errno));
+	return r || fflush(stdout) == 0 ? r
+					: vz_complain(FAIL, "standard output: %s", strerror(errno));
 }
 
 static int guests(const struct command *command)
@@ -291,13 +285,13 @@ static int find_dir(struct command *command)
 			(void) setenv("STATE_DIRECTORY", SERVICE_STATE_DIR, 0);
 		r = vz_options_load(&options, &config, &error);
 		if (r < 0)
-			return fail("%s", error ? error : strerror(-r));
+			return vz_complain(FAIL, "%s", error ? error : strerror(-r));
 		if (!config->state_dir)
-			return fail("no state folder is known; say --state-dir");
+			return vz_complain(FAIL, "no state folder is known; say --state-dir");
 		command->state_dir = config->state_dir;
 	}
 	command->dir = strdup(command->state_dir);
-	return command->dir ? DONE : fail("out of memory");
+	return command->dir ? DONE : vz_complain(FAIL, "out of memory");
 }
 
 static int read_options(int argc, char **argv, struct command *ret)
