@@ -113,48 +113,54 @@ static int add_file(struct vz_clip_list *list, const char *dir, const char *pref
 	return 0;
 }
 
-static int read_dir(struct vz_clip_list *list, const char *dir, const char *prefix)
-{
-	DIR *stream = dir ? opendir(dir) : NULL;
-	struct dirent *entry;
-	struct stat st;
-	int r = 0;
+/* Takes the entry @name of a folder for a clip, if it is one. Returns 0 or a negative errno. */
+typedef int (*take_fn)(struct vz_clip_list *list, const char *dir, int dir_fd, const char *prefix,
+		       const char *name);
 
-	if (!stream)
+static bool is_file(int dir_fd, const char *name, struct stat *ret)
+{
+	return fstatat(dir_fd, name, ret, 0) == 0 && S_ISREG(ret->st_mode);
+}
+
+static int take_file(struct vz_clip_list *list, const char *dir, int dir_fd, const char *prefix,
+		     const char *name)
+{
+	struct stat st;
+
+	if (!is_file(dir_fd, name, &st))
 		return 0;
-	while (r == 0 && list->n < MAX_CLIPS && (entry = readdir(stream))) {
-		if (fstatat(dirfd(stream), entry->d_name, &st, 0) < 0 || !S_ISREG(st.st_mode))
-			continue;
-		if (!*prefix)
-			list->uploads_bytes += (uint64_t) st.st_size;
-		if (*entry->d_name != '.' && is_text(entry->d_name) &&
-		    vz_clip_name_is_video(entry->d_name))
-			r = add_file(list, dir, prefix, entry->d_name, "", &st);
-	}
-	(void) closedir(stream);
-	return r;
+	if (!*prefix)
+		list->uploads_bytes += (uint64_t) st.st_size;
+	if (*name == '.' || !is_text(name) || !vz_clip_name_is_video(name))
+		return 0;
+	return add_file(list, dir, prefix, name, "", &st);
 }
 
 /* Each recording is a folder of its own; one that is being written has a dot before its name. */
-static int read_recordings(struct vz_clip_list *list, const char *dir)
+static int take_recording(struct vz_clip_list *list, const char *dir, int dir_fd,
+			  const char *prefix, const char *name)
+{
+	char video[512];
+	struct stat st;
+
+	if (*name == '.' || !is_text(name))
+		return 0;
+	(void) snprintf(video, sizeof(video), "%s/" RECORDED_VIDEO, name);
+	if (!is_file(dir_fd, video, &st))
+		return 0;
+	return add_file(list, dir, prefix, name, "/" RECORDED_VIDEO, &st);
+}
+
+static int read_dir(struct vz_clip_list *list, const char *dir, const char *prefix, take_fn take)
 {
 	DIR *stream = dir ? opendir(dir) : NULL;
 	struct dirent *entry;
-	struct stat st;
 	int r = 0;
 
 	if (!stream)
 		return 0;
-	while (r == 0 && list->n < MAX_CLIPS && (entry = readdir(stream))) {
-		char name[512];
-
-		if (*entry->d_name == '.' || !is_text(entry->d_name))
-			continue;
-		(void) snprintf(name, sizeof(name), "%s/" RECORDED_VIDEO, entry->d_name);
-		if (fstatat(dirfd(stream), name, &st, 0) == 0 && S_ISREG(st.st_mode))
-			r = add_file(list, dir, "recordings/", entry->d_name, "/" RECORDED_VIDEO,
-				     &st);
-	}
+	while (r == 0 && list->n < MAX_CLIPS && (entry = readdir(stream)))
+		r = take(list, dir, dirfd(stream), prefix, entry->d_name);
 	(void) closedir(stream);
 	return r;
 }
@@ -173,11 +179,11 @@ int vz_clip_list_read(const struct vz_clip_dirs *dirs, struct vz_clip_list *ret)
 	struct vz_clip_list list = { 0 };
 	int r;
 
-	r = read_dir(&list, dirs->uploads, "");
+	r = read_dir(&list, dirs->uploads, "", take_file);
 	if (r == 0)
-		r = read_recordings(&list, dirs->recordings);
+		r = read_dir(&list, dirs->recordings, "recordings/", take_recording);
 	if (r == 0)
-		r = read_dir(&list, dirs->folder, "folder/");
+		r = read_dir(&list, dirs->folder, "folder/", take_file);
 	if (r < 0) {
 		vz_clip_list_deinit(&list);
 		return r;
