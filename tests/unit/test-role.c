@@ -19,6 +19,11 @@ static void tab_start_as(struct vz_app *app, struct tab *tab, const char *id, co
 	core_speaker = (struct vz_speaker){ 0 };
 }
 
+static bool was_prevented(struct tab *tab)
+{
+	return tab_got_answer(tab, "{\"status\":\"prevent_update\"}");
+}
+
 TEST(role_names_are_found_again_in_order)
 {
 	static const struct {
@@ -131,18 +136,22 @@ static void on_client(struct vz_app *app, struct vz_client *client, enum vz_clie
 	last_needed = vz_client_get_refused(client);
 }
 
+/* As whom the thing was stopped. */
+static char who[64];
+
 static int note_who(struct vz_call *call, void *data)
 {
 	const char *user = vz_call_get_user(call);
 
-	snprintf(data, 64, "%s/%s", user ? user : "-", vz_role_name(vz_call_get_role(call)));
+	snprintf(who, sizeof(who), "%s/%s", user ? user : "-",
+		 vz_role_name(vz_call_get_role(call)));
 	return 0;
 }
 
 static struct vz_callback *stop_callback;
 
 /* y = 10 x for users, t is one's own tab, s stops the thing: shared, for admins. */
-static struct vz_app *start(char *who)
+static struct vz_app *start(void)
 {
 	const struct vz_callback_spec tabs = {
 		.outputs = VZ_IDS("u.value"),
@@ -155,13 +164,13 @@ static struct vz_app *start(char *who)
 		.inputs = VZ_IDS("s.value"),
 		.service = VZ_SHARED,
 		.fn = note_who,
-		.data = who,
 		.needs = VZ_ROLE_ADMIN,
 	};
 	struct vz_app *app = core_new(NULL);
 	struct vz_client_listener *listener;
 
 	n_refused = 0;
+	who[0] = '\0';
 	CHECK_EQ(vz_app_enforce_login(app, true), 0);
 	core_set_layout(app, VZ_IDS("x", "y", "t", "u", "s"));
 	core_add(app, VZ_SHARED, "y.value", "x.value", NULL);
@@ -177,8 +186,7 @@ static struct vz_app *start(char *who)
 
 TEST(role_of_a_viewer_moves_nothing_and_is_put_right)
 {
-	char who[64] = "";
-	struct vz_app *app = start(who);
+	struct vz_app *app = start();
 	struct tab v, u;
 
 	tab_start_as(app, &v, "v", "vera", "viewer");
@@ -186,7 +194,7 @@ TEST(role_of_a_viewer_moves_nothing_and_is_put_right)
 	CHECK_STR(vz_client_get_user(client_of(app, &v)), "vera");
 
 	tab_set(&v, "y.value", "x", "value", "9");
-	CHECK(tab_got_answer(&v, "{\"status\":\"prevent_update\"}"));
+	CHECK(was_prevented(&v));
 	CHECK_EQ(n_refused, 1);
 	CHECK_EQ(last_needed, VZ_ROLE_USER);
 	CHECK_EQ(core_get(app, "x"), 4);
@@ -214,44 +222,46 @@ TEST(role_of_a_viewer_moves_nothing_and_is_put_right)
 
 TEST(role_refusal_over_the_stock_link_does_not_go_round_in_circles)
 {
-	char who[64] = "";
-	struct vz_app *app = start(who);
+	struct vz_app *app = start();
 	struct tab s;
 
 	core_speaker = (struct vz_speaker){ true, "vera", "viewer" };
 	tab_start_stock(app, &s, "s");
 	core_speaker = (struct vz_speaker){ 0 };
 	tab_set(&s, "y.value", "x", "value", "9");
-	CHECK(tab_got_answer(&s, "{\"status\":\"prevent_update\"}"));
+	CHECK(was_prevented(&s));
 	core_wait(app, 200000);
 	CHECK(tab_got(&s, "{\"type\":\"set_props\",\"rendererId\":\"s\",\"payload\":"
 			  "{\"componentId\":\"x\",\"props\":{\"value\":4}}}"));
 	/* That worker asks again for what it was told. */
 	tab_set(&s, "y.value", "x", "value", "4");
-	CHECK(tab_got_answer(&s, "{\"status\":\"prevent_update\"}"));
+	CHECK(was_prevented(&s));
 	core_wait(app, 1000000);
 	CHECK(tab_is_quiet(&s));
 	tab_close(&s);
 	vz_app_free(app);
 }
 
+static void stop(struct tab *tab)
+{
+	tab_ask(tab, stop_callback->output,
+		"'inputs':[{'id':'s','property':'value','value':1}],'changedPropIds':['s.value']");
+}
+
 TEST(role_of_a_user_does_not_do_for_what_an_admin_may)
 {
-	char who[64] = "";
-	struct vz_app *app = start(who);
+	struct vz_app *app = start();
 	struct tab u, a;
 
 	tab_start_as(app, &u, "u", "uwe", "user");
 	tab_start_as(app, &a, "a", "ada", "admin");
 	who[0] = '\0';
-	tab_ask(&u, stop_callback->output,
-		"'inputs':[{'id':'s','property':'value','value':1}],'changedPropIds':['s.value']");
-	CHECK(tab_got_answer(&u, "{\"status\":\"prevent_update\"}"));
+	stop(&u);
+	CHECK(was_prevented(&u));
 	CHECK_EQ(last_needed, VZ_ROLE_ADMIN);
 	CHECK_STR(who, "");
 	CHECK(tab_is_quiet(&a));
-	tab_ask(&a, stop_callback->output,
-		"'inputs':[{'id':'s','property':'value','value':1}],'changedPropIds':['s.value']");
+	stop(&a);
 	CHECK_STR(who, "ada/admin");
 	/* What the device does is done with all rights. */
 	CHECK_EQ(vz_app_push(app, "s", "value", json_object_new_int(3)), 0);
@@ -263,14 +273,13 @@ TEST(role_of_a_user_does_not_do_for_what_an_admin_may)
 
 TEST(role_of_a_page_that_loads_is_no_error)
 {
-	char who[64] = "";
-	struct vz_app *app = start(who);
+	struct vz_app *app = start();
 	struct tab v;
 
 	tab_start_as(app, &v, "v", "vera", "viewer");
 	tab_ask(&v, "y.value",
 		"'inputs':[{'id':'x','property':'value','value':9}],'changedPropIds':[]");
-	CHECK(tab_got_answer(&v, "{\"status\":\"prevent_update\"}"));
+	CHECK(was_prevented(&v));
 	core_wait(app, 1000000);
 	CHECK(tab_is_quiet(&v));
 	CHECK_EQ(n_refused, 0);
@@ -280,8 +289,7 @@ TEST(role_of_a_page_that_loads_is_no_error)
 
 TEST(role_is_that_of_the_link_whatever_the_tab_calls_itself)
 {
-	char who[64] = "";
-	struct vz_app *app = start(who);
+	struct vz_app *app = start();
 	struct tab a, thief;
 
 	tab_start_as(app, &a, "tab", "ada", "admin");
@@ -304,8 +312,7 @@ TEST(role_is_that_of_the_link_whatever_the_tab_calls_itself)
 
 TEST(role_changes_while_the_link_stays)
 {
-	char who[64] = "";
-	struct vz_app *app = start(who);
+	struct vz_app *app = start();
 	struct tab a;
 
 	tab_start_as(app, &a, "a", "ada", "viewer");
@@ -323,8 +330,7 @@ TEST(role_changes_while_the_link_stays)
 
 TEST(role_of_a_guest_sees_while_guests_may)
 {
-	char who[64] = "";
-	struct vz_app *app = start(who);
+	struct vz_app *app = start();
 	struct tab g;
 
 	tab_start_as(app, &g, "g", NULL, NULL);
@@ -334,7 +340,7 @@ TEST(role_of_a_guest_sees_while_guests_may)
 	CHECK(tab_got(&g, "{\"type\":\"mods\",\"set\":{\"s\":{\"value\":0},\"y\":{\"value\":50},"
 			  "\"x\":{\"value\":5}}}"));
 	tab_set(&g, "y.value", "x", "value", "9");
-	CHECK(tab_got_answer(&g, "{\"status\":\"prevent_update\"}"));
+	CHECK(was_prevented(&g));
 	CHECK_EQ(core_get(app, "x"), 5);
 	vz_app_set_guest_view(app, false);
 	CHECK_EQ(vz_app_push(app, "x", "value", json_object_new_int(6)), 0);
@@ -378,8 +384,7 @@ TEST(role_over_http_is_that_of_the_session)
 		{ "an admin that was, as his tab", "ada", "viewer", "a", 403, "viewer" },
 		{ "a user without a tab", "uwe", "user", NULL, 200, "70" },
 	};
-	char who[64] = "";
-	struct vz_app *app = start(who);
+	struct vz_app *app = start();
 	struct tab a;
 
 	tab_start_as(app, &a, "a", "ada", "admin");
