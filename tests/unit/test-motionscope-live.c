@@ -295,6 +295,86 @@ TEST(live_lets_what_stays_become_background)
 	end(&clip);
 }
 
+/* --- Many ------------------------------------------------------------------------------------ */
+
+/* More than are shown, each on a circle of its own. */
+#define N_COLUMNS 8
+#define N_ROWS	  5
+#define N_MANY	  (N_COLUMNS * N_ROWS)
+
+static void place(int k, double t_s, double *ret_x, double *ret_y)
+{
+	double angle = (k % 2 ? 3 : -3) * t_s + k;
+
+	*ret_x = round(40 + 80 * (k % N_COLUMNS) + 25 * cos(angle));
+	*ret_y = round(48 + 96 * (k / N_COLUMNS) + 25 * sin(angle));
+}
+
+static void draw_many(struct vz_picture *picture, double t_s, int first)
+{
+	for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++)
+		memset(picture->planes[i].data, i ? 128 : 70,
+		       (size_t) picture->planes[i].stride_bytes * picture->planes[i].height_px);
+	for (int k = first; k < N_MANY; k++) {
+		double x, y;
+
+		place(k, t_s, &x, &y);
+		for (int row = -4; row <= 4; row++)
+			memset(vz_plane_get_row(&picture->planes[0], (uint32_t) (y + row)) +
+				       (int) x - 4,
+			       190, 9);
+	}
+}
+
+/* Which of them an object is; each is near one alone. */
+static int find_which(const struct vz_live_object *object, double t_s)
+{
+	for (int k = 0; k < N_MANY; k++) {
+		double x, y;
+
+		place(k, t_s, &x, &y);
+		if (hypot(object->x_px - x, object->y_px - y) < 1)
+			return k;
+	}
+	return -1;
+}
+
+TEST(live_follows_thirty_two)
+{
+	struct vz_picture picture = make_picture(WIDTH, HEIGHT, 0, 0);
+	static struct vz_live_result result;
+	unsigned ids[N_MANY] = { 0 }, last_id = 0;
+	struct vz_live *live;
+
+	CHECK_EQ(vz_live_new(WIDTH, HEIGHT, &live), 0);
+	for (int i = 0; i < 240; i++) {
+		double t_s = i / FPS;
+		unsigned seen[N_MANY] = { 0 };
+
+		/* From then on ten are gone, and others have their places. */
+		draw_many(&picture, t_s, i < 160 ? 0 : 10);
+		CHECK_EQ(vz_live_step(live, &picture, t_s, &result), 0);
+		if (i < 110 || (i >= 160 && i < 190))
+			continue;
+		CHECK_EQ(result.n, i < 160 ? VZ_LIVE_MAX_N_OBJECTS : N_MANY - 10);
+		for (unsigned o = 0; o < result.n; o++) {
+			const struct vz_live_object *object = &result.objects[o];
+			int k = find_which(object, t_s);
+
+			CHECK(k >= 0);
+			CHECK_EQ(seen[k]++, 0);
+			CHECK(!ids[k] || ids[k] == object->id);
+			ids[k] = object->id;
+			last_id = object->id > last_id ? object->id : last_id;
+			CHECK_EQ(object->right - object->left, 8);
+			CHECK_EQ(object->bottom - object->top, 8);
+		}
+	}
+	CHECK(last_id > VZ_LIVE_MAX_N_OBJECTS && last_id <= N_MANY);
+	(void) vz_live_free(live);
+	free_picture(&picture);
+}
+
 /* --- Sizes ----------------------------------------------------------------------------------- */
 
 TEST(live_works_on_every_size)
