@@ -26,7 +26,8 @@ struct vz_daemon_clips {
 	struct vz_clip_dirs dirs;
 	struct vz_desk *desk;
 	struct vz_timer *list_timer, *next_timer;
-	char *next; /* the recording that is to be processed by itself; NULL: none */
+	char *next;		/* the recording that is to lie on the desk; NULL: none */
+	bool is_next_processed; /* by itself */
 	struct vz_uploads *uploads;
 	struct vz_clip_routes *routes;
 	struct vz_process_panel *process;
@@ -39,7 +40,7 @@ struct vz_daemon_clips {
 /*
  * Motion, a recording, and then what moved: where the recorder triggers again and again, a
  * recording is processed, and what was found stays to be looked at for a while. Of those that came
- * meanwhile the newest is next.
+ * meanwhile the newest is next. Else a new recording only takes the place of the one before.
  */
 static void go_on(struct vz_daemon_clips *clips)
 {
@@ -50,12 +51,16 @@ static void go_on(struct vz_daemon_clips *clips)
 		/* It may not be in the list yet. */
 		if (vz_desk_open(clips->desk, clips->next) == -ENOENT)
 			vz_desk_refresh(clips->desk, clips->next);
+		/* Whoever chooses another one meanwhile has it. */
+		if (!clips->is_next_processed)
+			free(vz_steal(clips->next));
 		return;
 	}
 	if (vz_desk_get_state(clips->desk) == VZ_DESK_OPENING)
 		return;
 	free(vz_steal(clips->next));
-	clips->is_by_itself = vz_desk_get_state(clips->desk) == VZ_DESK_READY &&
+	clips->is_by_itself = clips->is_next_processed &&
+			      vz_desk_get_state(clips->desk) == VZ_DESK_READY &&
 			      vz_process_panel_go(clips->process) == 0;
 }
 
@@ -80,14 +85,26 @@ static void on_list_timer(void *data)
 	vz_desk_refresh(clips->desk, NULL);
 }
 
+/* What somebody uploaded or is processing stays, and so does what goes by itself. */
+static bool takes_recordings(const struct vz_daemon_clips *clips)
+{
+	const char *id = vz_desk_get_id(clips->desk);
+
+	return !vz_desk_is_processing(clips->desk) && !vz_timer_is_running(clips->next_timer) &&
+	       !(clips->next && clips->is_next_processed) &&
+	       (!*id || strncmp(id, "recordings/", strlen("recordings/")) == 0);
+}
+
 static void on_recording_saved(struct vz_recorder *recorder, const struct vz_recording *recording,
 			       void *data)
 {
 	const struct vz_recorder_settings settings = vz_recorder_get_settings(recorder);
+	bool is_auto = settings.capture.trigger == VZ_TRIGGER_AUTO;
 	struct vz_daemon_clips *clips = data;
 
-	if (settings.capture.trigger != VZ_TRIGGER_AUTO || clips->is_stopped)
+	if (clips->is_stopped || (!is_auto && !takes_recordings(clips)))
 		return;
+	clips->is_next_processed = is_auto;
 	free(clips->next);
 	if (asprintf(&clips->next, "recordings/%s", recording->id) < 0)
 		clips->next = NULL;

@@ -13,7 +13,7 @@ import { click, inClips, opened, processed, route, set, startWithBall, upload } 
 import { build, startVizyd, temporaryFolder } from '../lib/daemon.mjs';
 import { footage } from '../lib/footage.mjs';
 import { connect } from '../lib/http.mjs';
-import { use } from '../lib/recorder.mjs';
+import { click as press, saved, use } from '../lib/recorder.mjs';
 import { Tab } from '../lib/tab.mjs';
 import { sleep, until } from '../lib/wait.mjs';
 import { parseColumns } from '../../ui/graphs/columns.js';
@@ -291,4 +291,33 @@ test('by itself: something moves, is recorded, processed, and shown', async t =>
 
 	await sleep(3000);
 	assert.equal(tab.props['clip-choice'].value, shown);
+});
+
+test('what was just recorded is chosen, but for a film that somebody uploaded', async t => {
+	const films = await footage(t);
+
+	if (!films) {
+		return;
+	}
+	const stateDir = temporaryFolder(t);
+	const daemon = await startVizyd(t, { stateDir });
+	const tab = await Tab.open(daemon);
+	const chosen = () => tab.props['clip-choice']?.value ?? '';
+	const record = async n => {
+		await press(daemon, tab, 'record');
+		await saved(daemon, stateDir, n);
+	};
+
+	await use(daemon, tab, { 'capture-duration.value': 0.3 });
+	await record(1);
+	await until(() => /^recordings\//.test(chosen()), { timeout: 30000, what: 'the recording on the desk' });
+	const first = chosen();
+
+	await record(2);
+	await until(() => /^recordings\//.test(chosen()) && chosen() !== first, { timeout: 30000, what: 'the next one' });
+	assert.equal((await upload(daemon, 'film.avi', readFileSync(films.find('Principe_inertie.avi')))).status, 200);
+	await opened(tab, /^400 × 300, 28 frames/);
+	await record(3);
+	await sleep(1000);
+	assert.match(chosen(), /film/);
 });
