@@ -125,6 +125,12 @@ test('a film is uploaded, processed and measured, and another browser follows', 
 	await a.waitForTimeout(500);
 	await a.screenshot({ path: join(shots, 'analyze-phone.png'), fullPage: true });
 	assert.ok(await a.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'nothing is wider than the phone');
+
+	// A clip of another size comes while this one is looked at: its scale goes.
+	await tab(b, 'Process');
+	await b.setInputFiles('#clip-upload input', films.find('balle1-vp9.avi'));
+	await says(b, 'clip-note', /^320 × 240, 295 frames/);
+	await until(async () => await a.locator('#analyze-view .vz-track-text').count() === 0, { what: 'a view without a scale' });
 	for (const page of [a, b]) {
 		assert.deepEqual(page.complaints, []);
 	}

@@ -198,7 +198,7 @@ export function TrackView(props) {
       key: end, className: 'vz-track-handle', 'data-end': end, cx: ends[end * 2], cy: ends[end * 2 + 1],
       rx: size[0] / 50, ry: size[0] * aspect / 50,
     })))),
-  ends && text && h('div', {
+  size && ends && text && h('div', {
     className: 'vz-track-text',
     style: {
       left: `${(ends[0] + ends[2] + 1) / 2 / size[0] * 100}%`, top: `${(ends[1] + ends[3] + 1) / 2 / size[1] * 100}%`,
