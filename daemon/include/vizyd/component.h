@@ -311,9 +311,9 @@ static inline void vz_put_more_(struct json_object **props, struct json_object *
 		json_object_put(more);
 }
 
-static inline struct json_object *vz_component_of_(const char *space, const char *type,
-						   const char *names, const unsigned short *places,
-						   const void *given)
+static __attribute__((noinline, unused)) struct json_object *
+vz_component_of_(const char *space, const char *type, const char *names,
+		 const unsigned short *places, const void *given)
 {
 	struct json_object *props = json_object_new_object(), *value;
 	char name[64]; /* longer ones are unknown to Dash */
