@@ -5,6 +5,7 @@
 
 /* A fit moves by no more than this from the best of the lattice. */
 #define VZ_APPEARANCE_MAX_SHIFT_PX 2.5
+#define VZ_APPEARANCE_MAX_GROWTH   0.1 /* in one fit */
 
 /* The picture around the object and the background, both in places of the picture. */
 struct vz_appearance_view {
@@ -12,13 +13,19 @@ struct vz_appearance_view {
 	long left, top; /* of the window */
 };
 
+/* What a fit changes: where it is, and how it is lit (its paint times gain, and offset in levels
+ * where it covers). */
+struct vz_appearance_pose {
+	double x, y, angle, growth, gain, offset;
+};
+
 /* What the object may cover if it is within @search_px of the place. Returns 0 or -ENOMEM. */
 int vz_appearance_open(struct vz_appearance *appearance, const struct vz_picture *background,
-		       const struct vz_reel_frame *frame, double x_px, double y_px,
-		       double search_px, struct vz_appearance_view *ret);
+		       const struct vz_appearance_sample *place, double search_px,
+		       struct vz_appearance_view *ret);
 
-/* Looks up the grid with the object at (@x_px, @y_px), every @stride-th place of it, and @margin
- * more all around. */
+/* Looks up the grid with the object at @pose, every @stride-th place of it, and @margin more all
+ * around. */
 void vz_appearance_look_up(struct vz_appearance *appearance, const struct vz_appearance_view *view,
-			   double x_px, double y_px, unsigned stride, unsigned margin,
+			   const struct vz_appearance_pose *pose, unsigned stride, unsigned margin,
 			   struct vz_lattice *ret);

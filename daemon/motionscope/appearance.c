@@ -11,7 +11,7 @@
 /* The background must vary by more than this to tell how much of it is covered. */
 #define PRIOR_LEVELS		6.0
 #define MIN_CHROMA_SIGMA_LEVELS 2.0f
-#define MIN_SIGMA_LEVELS	 4.0f
+#define MIN_SIGMA_LEVELS	4.0f
 
 void vz_appearance_deinit(struct vz_appearance *appearance)
 {
@@ -42,35 +42,69 @@ static int make_window(struct vz_appearance *a, uint32_t width, uint32_t height)
 	return 0;
 }
 
+/* How far the grid reaches from the centre: to the left, right, top and bottom, at any angle if it
+ * turns. */
+static void find_extent(const struct vz_appearance *a, bool is_turned, double scale, double ret[4])
+{
+	double right = a->left_px + a->n_columns * a->step_px;
+	double bottom = a->top_px + a->n_rows * a->step_px;
+	double radius = hypot(fmax(-a->left_px, right), fmax(-a->top_px, bottom));
+
+	ret[0] = scale * (is_turned ? radius : -a->left_px);
+	ret[1] = scale * (is_turned ? radius : right);
+	ret[2] = scale * (is_turned ? radius : -a->top_px);
+	ret[3] = scale * (is_turned ? radius : bottom);
+}
+
 int vz_appearance_open(struct vz_appearance *a, const struct vz_picture *background,
-		       const struct vz_reel_frame *frame, double x, double y, double search_px,
+		       const struct vz_appearance_sample *place, double search_px,
 		       struct vz_appearance_view *ret)
 {
-	double margin = search_px + MARGIN_PX + VZ_APPEARANCE_MAX_SHIFT_PX + a->step_px;
+	double margin = search_px + MARGIN_PX + VZ_APPEARANCE_MAX_SHIFT_PX + a->step_px, extent[4];
+	bool is_turned = a->is_turning || place->angle_rad < 0 || place->angle_rad > 0;
 	int r;
 
-	ret->left = (long) floor(x + a->left_px - margin) & ~1L;
-	ret->top = (long) floor(y + a->top_px - margin) & ~1L;
+	find_extent(a, is_turned,
+		    1 + place->growth + (a->is_growing ? VZ_APPEARANCE_MAX_GROWTH : 0), extent);
+	ret->left = (long) floor(place->x_px - extent[0] - margin) & ~1L;
+	ret->top = (long) floor(place->y_px - extent[2] - margin) & ~1L;
 	ret->background = background;
 	ret->window = &a->window;
-	r = make_window(a, (uint32_t) ceil(a->n_columns * a->step_px + 2 * margin + 4) & ~1u,
-			(uint32_t) ceil(a->n_rows * a->step_px + 2 * margin + 4) & ~1u);
+	r = make_window(a, (uint32_t) ceil(extent[0] + extent[1] + 2 * margin + 4) & ~1u,
+			(uint32_t) ceil(extent[2] + extent[3] + 2 * margin + 4) & ~1u);
 	if (r == 0)
-		vz_reel_show(frame, background, ret->left, ret->top, &a->window);
+		vz_reel_show(place->frame, background, ret->left, ret->top, &a->window);
 	return r;
 }
 
-void vz_appearance_look_up(struct vz_appearance *a, const struct vz_appearance_view *view, double x,
-			   double y, unsigned stride, unsigned margin, struct vz_lattice *ret)
+void vz_appearance_look_up(struct vz_appearance *a, const struct vz_appearance_view *view,
+			   const struct vz_appearance_pose *pose, unsigned stride, unsigned margin,
+			   struct vz_lattice *ret)
 {
+	double left = a->left_px - margin * a->step_px, top = a->top_px - margin * a->step_px;
+	double scale = 1 + pose->growth;
+	double along = scale * cos(pose->angle), across = scale * sin(pose->angle);
+
 	*ret = (struct vz_lattice){
-		.step_px = stride * a->step_px,
+		.step_px = stride * a->step_px * scale,
 		.n_columns = (a->n_columns + stride - 1) / stride + 2 * margin,
 		.n_rows = (a->n_rows + stride - 1) / stride + 2 * margin,
-		.left_px = x + a->left_px - margin * a->step_px,
-		.top_px = y + a->top_px - margin * a->step_px,
+		.left_px = pose->x + along * left - across * top,
+		.top_px = pose->y + across * left + along * top,
+		.angle_rad = pose->angle,
 	};
 	vz_lattice_look_up(ret, view->background, view->window, view->left, view->top, &a->values);
+}
+
+static void look_up_sample(struct vz_appearance *a, const struct vz_appearance_view *view,
+			   const struct vz_appearance_sample *sample)
+{
+	struct vz_appearance_pose pose = {
+		sample->x_px, sample->y_px, sample->angle_rad, sample->growth, 1, 0
+	};
+	struct vz_lattice lattice;
+
+	vz_appearance_look_up(a, view, &pose, 1, 0, &lattice);
 }
 
 /* --- Learning -------------------------------------------------------------------------------- */
@@ -109,15 +143,13 @@ static int learn_cover(struct vz_appearance *a, const struct vz_picture *backgro
 	memset(a->cover, 0, sizeof(a->cover));
 	memset(counts, 0, n_places * sizeof(*counts));
 	for (unsigned i = 0; i < n; i++) {
-		struct vz_lattice lattice;
 		struct vz_appearance_view view;
-		int r = vz_appearance_open(a, background, samples[i].frame, samples[i].x_px,
-					   samples[i].y_px, 0, &view);
+		int r = vz_appearance_open(a, background, &samples[i], 0, &view);
 
 		if (r < 0)
 			return r;
 		vz_reel_show_outline(samples[i].frame, view.left, view.top, &a->window.planes[0]);
-		vz_appearance_look_up(a, &view, samples[i].x_px, samples[i].y_px, 1, 0, &lattice);
+		look_up_sample(a, &view, &samples[i]);
 		for (unsigned k = 0; k < n_places; k++)
 			if (a->values.is_inside[k]) {
 				a->cover[k] += get_cover(a->values.seen[0][k]);
@@ -132,14 +164,13 @@ static int learn_cover(struct vz_appearance *a, const struct vz_picture *backgro
 static int take_sample(struct vz_appearance *a, const struct vz_picture *background,
 		       const struct vz_appearance_sample *sample, struct value *ret)
 {
-	struct vz_lattice lattice;
 	struct vz_appearance_view view;
 	int r;
 
-	r = vz_appearance_open(a, background, sample->frame, sample->x_px, sample->y_px, 0, &view);
+	r = vz_appearance_open(a, background, sample, 0, &view);
 	if (r < 0)
 		return r;
-	vz_appearance_look_up(a, &view, sample->x_px, sample->y_px, 1, 0, &lattice);
+	look_up_sample(a, &view, sample);
 	for (unsigned k = 0; k < a->n_columns * a->n_rows; k++)
 		for (unsigned i = 0; i < VZ_PICTURE_N_PLANES; i++) {
 			bool is_inside = a->values.is_inside[k];

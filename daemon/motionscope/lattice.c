@@ -59,13 +59,62 @@ static void look_up_plane(const struct vz_lattice *lattice, const struct vz_plan
 	}
 }
 
+/* Where a place is in the picture. */
+struct turn {
+	double along, across; /* the step, in the picture's axes */
+};
+
+static struct turn find_turn(const struct vz_lattice *lattice)
+{
+	return (struct turn){
+		lattice->step_px * cos(lattice->angle_rad),
+		lattice->step_px * sin(lattice->angle_rad),
+	};
+}
+
+static float interpolate(const struct vz_plane *plane, double x, double y, long left, long top)
+{
+	long column = (long) x, row = (long) y; /* neither is negative */
+	const uint8_t *above = vz_plane_get_row(plane, clamp(row - top, plane->height_px));
+	const uint8_t *below = vz_plane_get_row(plane, clamp(row + 1 - top, plane->height_px));
+	uint32_t low = clamp(column - left, plane->width_px);
+	uint32_t high = clamp(column + 1 - left, plane->width_px);
+	float u = (float) (x - (double) column), v = (float) (y - (double) row);
+	float upper = above[low] + u * ((float) above[high] - (float) above[low]);
+	float lower = below[low] + u * ((float) below[high] - (float) below[low]);
+
+	return upper + v * (lower - upper);
+}
+
+/* The same for a lattice that is turned: each place has its own pixels. */
+static void look_up_turned(const struct vz_lattice *lattice, const struct vz_plane *background,
+			   const struct vz_plane *window, bool is_half, long left, long top,
+			   float *ret_seen, float *ret_behind)
+{
+	struct turn turn = find_turn(lattice);
+	double scale = is_half ? 0.5 : 1, shift = is_half ? -0.25 : 0;
+	double right = background->width_px - 1.0, bottom = background->height_px - 1.0;
+
+	for (unsigned row = 0; row < lattice->n_rows; row++)
+		for (unsigned column = 0; column < lattice->n_columns; column++) {
+			double x = lattice->left_px + column * turn.along - row * turn.across;
+			double y = lattice->top_px + column * turn.across + row * turn.along;
+
+			x = fmin(fmax(x * scale + shift, 0), right);
+			y = fmin(fmax(y * scale + shift, 0), bottom);
+			*ret_seen++ = interpolate(window, x, y, left, top);
+			*ret_behind++ = interpolate(background, x, y, 0, 0);
+		}
+}
+
 static void find_inside(const struct vz_lattice *lattice, const struct vz_plane *luma, bool *ret)
 {
-	for (unsigned row = 0; row < lattice->n_rows; row++) {
-		double y = lattice->top_px + row * lattice->step_px;
+	struct turn turn = find_turn(lattice);
 
+	for (unsigned row = 0; row < lattice->n_rows; row++) {
 		for (unsigned column = 0; column < lattice->n_columns; column++) {
-			double x = lattice->left_px + column * lattice->step_px;
+			double x = lattice->left_px + column * turn.along - row * turn.across;
+			double y = lattice->top_px + column * turn.across + row * turn.along;
 
 			*ret++ = x >= 0 && y >= 0 && x <= luma->width_px - 1.0 &&
 				 y <= luma->height_px - 1.0;
@@ -85,7 +134,13 @@ void vz_lattice_look_up(const struct vz_lattice *lattice, const struct vz_pictur
 		/* A pixel of chroma lies in the middle of four of luma. */
 		double scale = i ? 0.5 : 1, shift = i ? -0.25 : 0;
 		double step = lattice->step_px * scale;
+		bool is_turned = lattice->angle_rad < 0 || lattice->angle_rad > 0;
 
+		if (is_turned) {
+			look_up_turned(lattice, plane, part, i > 0, i ? left / 2 : left,
+				       i ? top / 2 : top, ret->seen[i], ret->behind[i]);
+			continue;
+		}
 		/* Both chroma planes have one size. */
 		if (i < 2) {
 			find_axis(lattice->left_px * scale + shift, step, lattice->n_columns,

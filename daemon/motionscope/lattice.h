@@ -1,7 +1,7 @@
 /*
  * A lattice of places in a picture, between pixels, where the picture and its background are looked
- * up by bilinear interpolation. All places of a row share their rows of pixels, and all of a column
- * their columns, so that little is left to do for each.
+ * up by bilinear interpolation. If it is upright, all places of a row share their rows of pixels,
+ * and all of a column their columns, so that little is left to do for each.
  *
  * Thread: any; pure functions.
  */
@@ -17,6 +17,7 @@
 struct vz_lattice {
 	double left_px, top_px, step_px; /* the first place, in the picture */
 	unsigned n_columns, n_rows;	 /* 1..VZ_LATTICE_MAX_SIDE */
+	double angle_rad;		 /* about the first place, from x to y */
 };
 
 /* Row by row. Places that lie beyond the picture have some value. */

@@ -159,6 +159,8 @@ static unsigned choose_samples(const struct vz_refine_work *work,
 				&work->reel->frames[i],
 				state->is_found ? state->x : state->blob->x_px,
 				state->is_found ? state->y : state->blob->y_px,
+				state->angle,
+				state->growth,
 			};
 	}
 	return n;
@@ -175,10 +177,11 @@ int vz_refine_learn(struct vz_refine_work *work, bool (*is_wanted)(const struct 
 	for (unsigned i = 0; r == 0 && i < n; i++) {
 		struct vz_appearance_fit fit;
 
-		r = vz_appearance_find(&work->appearance, work->background, samples[i].frame,
-				       samples[i].x_px, samples[i].y_px, 0, &fit);
+		r = vz_appearance_find(&work->appearance, work->background, &samples[i], 0, &fit);
 		samples[i].x_px = fit.x_px;
 		samples[i].y_px = fit.y_px;
+		samples[i].angle_rad = fit.angle_rad;
+		samples[i].growth = fit.growth;
 	}
 	if (r == 0)
 		r = vz_appearance_learn(&work->appearance, work->background, samples, n,

@@ -1,7 +1,7 @@
 /*
  * The inside of refining: refine-learn.c finds where the object is alone and learns its looks
- * there, refine-walk.c looks for it everywhere else, and refine-write.c makes the new track of what
- * is known of each frame.
+ * there, refine-turn.c tells whether it turns, refine-walk.c looks for it everywhere else, and
+ * refine-write.c makes the new track of what is known of each frame.
  *
  * Thread: any; one at a time for each piece of work.
  */
@@ -23,7 +23,7 @@ struct vz_refine_state {
 	long point;			   /* of the track, or -1 */
 	const struct vz_motion_blob *blob; /* its own; NULL: none is */
 	bool is_free, is_found;
-	double x, y, agreement; /* if is_found */
+	double x, y, angle, growth, agreement, residual_levels; /* if is_found */
 };
 
 struct vz_refine_work {
@@ -34,7 +34,7 @@ struct vz_refine_work {
 	struct vz_refine_state *states; /* one for each frame of the reel */
 	unsigned n_free;
 	double reach_px[4], area_px;
-	double offset_x, offset_y; /* from the centroid to what is fitted */
+	double offset_x, offset_y; /* from the centroid to what is fitted, in the object's axes */
 	bool is_smoother;	   /* the fit */
 };
 
@@ -52,6 +52,12 @@ int vz_refine_learn(struct vz_refine_work *work, bool (*is_wanted)(const struct 
 
 /* Returns 1, or 0: it has no looks that stay. @values: memory for one number for each frame. */
 int vz_refine_fit_free(struct vz_refine_work *work, double *values);
+/* Gives each frame its angle or its growth, and learns anew, if there is one to be seen. */
+int vz_refine_find_turning(struct vz_refine_work *work, double *values);
+int vz_refine_find_growing(struct vz_refine_work *work, double *values);
+/* The appearance in that frame of the reel, from a place, an angle and a growth. */
+int vz_refine_fit(struct vz_refine_work *work, size_t i, const double from[4], double search_px,
+		  struct vz_appearance_fit *ret);
 /* In both directions of time. */
 int vz_refine_walk(struct vz_refine_work *work);
 /* Before other backgrounds, if @min_n frames show it clearly, and walks again. */

@@ -15,6 +15,26 @@
 /* --- Fitting where it is alone ------------------------------------------------------------------
  */
 
+int vz_refine_fit(struct vz_refine_work *work, size_t i, const double from[4], double search_px,
+		  struct vz_appearance_fit *ret)
+{
+	struct vz_appearance_sample start = { &work->reel->frames[i], from[0], from[1], from[2],
+					      from[3] };
+
+	return vz_appearance_find(&work->appearance, work->background, &start, search_px, ret);
+}
+
+static void take(struct vz_refine_state *state, const struct vz_appearance_fit *fit)
+{
+	state->is_found = fit->agreement >= VZ_REFINE_MIN_AGREEMENT;
+	state->x = fit->x_px;
+	state->y = fit->y_px;
+	state->angle = fit->angle_rad;
+	state->growth = fit->growth;
+	state->agreement = fit->agreement;
+	state->residual_levels = fit->residual_levels;
+}
+
 int vz_refine_fit_free(struct vz_refine_work *work, double *values)
 {
 	size_t n = 0;
@@ -26,16 +46,14 @@ int vz_refine_fit_free(struct vz_refine_work *work, double *values)
 
 		if (!state->is_free)
 			continue;
-		r = vz_appearance_find(&work->appearance, work->background, &work->reel->frames[i],
-				       state->blob->x_px, state->blob->y_px, 0, &fit);
+		r = vz_refine_fit(work, i,
+				  (const double[]){ state->blob->x_px, state->blob->y_px,
+						    state->angle, state->growth },
+				  0, &fit);
 		if (r < 0)
 			return r;
 		values[n++] = fit.agreement;
-
-		state->is_found = fit.agreement >= VZ_REFINE_MIN_AGREEMENT;
-		state->x = fit.x_px;
-		state->y = fit.y_px;
-		state->agreement = fit.agreement;
+		take(state, &fit);
 	}
 	return vz_refine_find_median(values, n) >= MIN_TYPICAL_AGREEMENT ? 1 : 0;
 }
@@ -43,39 +61,50 @@ int vz_refine_fit_free(struct vz_refine_work *work, double *values)
 /* --- Looking for it elsewhere ------------------------------------------------------------------
  */
 
-static int add_to_way(struct vz_track *way, const struct vz_refine_state *state, double t_s)
+/* What has been gone of the way in one direction of time. */
+struct way {
+	struct vz_track track;
+	double angle, rate; /* at its end, radians per second */
+	double growth;
+};
+
+static int add_to_way(struct way *way, const struct vz_refine_state *state, double t_s)
 {
 	struct vz_track_point point = { 0, 1, t_s, state->x, state->y, VZ_TRACK_MEASURED };
+	struct vz_track *track = &way->track;
 
-	return vz_track_add(way, &point);
+	if (track->n)
+		way->rate = (state->angle - way->angle) / (t_s - track->points[track->n - 1].t_s);
+	way->angle = state->angle;
+	way->growth = state->growth;
+	return vz_track_add(track, &point);
 }
 
-static int look(struct vz_refine_work *work, const struct vz_track *way, size_t i, double t_s)
+static int look(struct vz_refine_work *work, const struct way *way, size_t i, double t_s)
 {
-	double since_s = t_s - way->points[way->n - 1].t_s, x, y, speed;
+	const struct vz_track *track = &way->track;
+	double since_s = t_s - track->points[track->n - 1].t_s, x, y, speed;
 	struct vz_refine_state *state = &work->states[i];
 	struct vz_appearance_fit fit;
 	int r;
 
-	vz_track_predict(way, t_s, &x, &y, &speed);
+	vz_track_predict(track, t_s, &x, &y, &speed);
 	if (!isfinite(x) || !isfinite(y) || fabs(x) > 1e5 || fabs(y) > 1e5)
 		return 0;
-	r = vz_appearance_find(&work->appearance, work->background, &work->reel->frames[i], x, y,
-			       fmin(MAX_SEARCH_PX, SEARCH_PX + SEARCH_STEPS * speed * since_s),
-			       &fit);
+	r = vz_refine_fit(work, i,
+			  (const double[]){ x, y, way->angle + way->rate * since_s, way->growth },
+			  fmin(MAX_SEARCH_PX, SEARCH_PX + SEARCH_STEPS * speed * since_s), &fit);
 	if (r < 0)
 		return r;
-	state->is_found = fit.agreement >= VZ_REFINE_MIN_AGREEMENT && fit.visible >= MIN_VISIBLE;
-	state->x = fit.x_px;
-	state->y = fit.y_px;
-	state->agreement = fit.agreement;
+	take(state, &fit);
+	state->is_found = state->is_found && fit.visible >= MIN_VISIBLE;
 	return 0;
 }
 
 /* Through the frames in one direction of time, from where it is first known on. */
 static int walk(struct vz_refine_work *work, int direction)
 {
-	struct vz_track way = { 0 };
+	struct way way = { 0 };
 	unsigned n_missed = 0;
 	int r = 0;
 
@@ -84,13 +113,13 @@ static int walk(struct vz_refine_work *work, int direction)
 		struct vz_refine_state *state = &work->states[i];
 		double t_s = direction * work->reel->frames[i].t_s;
 
-		if (!state->is_found && way.n && n_missed < MAX_MISSED)
+		if (!state->is_found && way.track.n && n_missed < MAX_MISSED)
 			r = look(work, &way, i, t_s);
 		n_missed = state->is_found ? 0 : n_missed + 1;
 		if (r == 0 && state->is_found)
 			r = add_to_way(&way, state, t_s);
 	}
-	vz_track_deinit(&way);
+	vz_track_deinit(&way.track);
 	return r;
 }
 
@@ -129,12 +158,12 @@ int vz_refine_learn_more(struct vz_refine_work *work, size_t min_n)
 
 		if (!state->is_found)
 			continue;
-		r = vz_appearance_find(&work->appearance, work->background, &work->reel->frames[i],
-				       state->x, state->y, REFIT_PX, &fit);
-		state->is_found = fit.agreement >= VZ_REFINE_MIN_AGREEMENT;
-		state->x = fit.x_px;
-		state->y = fit.y_px;
-		state->agreement = fit.agreement;
+		r = vz_refine_fit(work, i,
+				  (const double[]){ state->x, state->y, state->angle,
+						    state->growth },
+				  REFIT_PX, &fit);
+		if (r == 0)
+			take(state, &fit);
 	}
 	return r < 0 ? r : vz_refine_walk(work);
 }

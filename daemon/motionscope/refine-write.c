@@ -9,9 +9,24 @@
 /* A fit is preferred to a centroid, which a pattern behind the object pulls, unless it trembles so
  * much more. */
 #define MAX_ROUGHER 2.0
+/* How far the centroid may be from the middle, how far what turns should between two places, and
+ * how well a swing can be known. */
+#define OFFSET_PX    1.0
+#define SWING_RAD    1.2
+#define MIN_SWING_PX 0.3
 
 /* --- Centroid or fit ---------------------------------------------------------------------------
  */
+
+/* Where the centroid would be. */
+static void get_place(const struct vz_refine_work *work, const struct vz_refine_state *state,
+		      double *ret_x, double *ret_y)
+{
+	double c = cos(state->angle), s = sin(state->angle);
+
+	*ret_x = state->x - (c * work->offset_x - s * work->offset_y);
+	*ret_y = state->y - (s * work->offset_x + c * work->offset_y);
+}
 
 /* How much the way trembles: the median of its third differences. */
 static double find_roughness(const struct vz_refine_work *work, bool of_fit, double *values)
@@ -27,8 +42,10 @@ static double find_roughness(const struct vz_refine_work *work, bool of_fit, dou
 			all = all && s[k].is_free && s[k].is_found;
 			if (!all)
 				break;
-			x[k] = of_fit ? s[k].x : s[k].blob->x_px;
-			y[k] = of_fit ? s[k].y : s[k].blob->y_px;
+			x[k] = s[k].blob->x_px;
+			y[k] = s[k].blob->y_px;
+			if (of_fit)
+				get_place(work, &s[k], &x[k], &y[k]);
 		}
 		if (all)
 			values[n++] = hypot(x[3] - 3 * x[2] + 3 * x[1] - x[0],
@@ -37,19 +54,107 @@ static double find_roughness(const struct vz_refine_work *work, bool of_fit, dou
 	return vz_refine_find_median(values, n);
 }
 
-static void find_offset(struct vz_refine_work *work, double *values)
+static double find_axis_offset(const struct vz_refine_work *work, bool of_x, double *values)
 {
 	size_t n = 0;
 
+	for (size_t i = 0; i < work->reel->n; i++) {
+		const struct vz_refine_state *state = &work->states[i];
+		double c = cos(state->angle), s = sin(state->angle), x, y;
+
+		if (!state->is_free || !state->is_found)
+			continue;
+		x = state->x - state->blob->x_px;
+		y = state->y - state->blob->y_px;
+		values[n++] = of_x ? c * x + s * y : c * y - s * x;
+	}
+	return vz_refine_find_median(values, n);
+}
+
+/* --- The middle of what turns ------------------------------------------------------------------
+ */
+
+/* Third differences, @stride frames apart, of the fits and of a point that turns with them: the
+ * fits less the turned offset are to be smooth. */
+struct swing {
+	double x, y, along, across;
+};
+
+static bool find_swing(const struct vz_refine_work *work, size_t i, size_t stride,
+		       struct swing *ret)
+{
+	static const double factors[] = { -1, 3, -3, 1 };
+
+	*ret = (struct swing){ 0 };
+	for (unsigned k = 0; k < 4; k++) {
+		const struct vz_refine_state *state = &work->states[i + k * stride];
+
+		if (!state->is_free || !state->is_found)
+			return false;
+		ret->x += factors[k] * state->x;
+		ret->y += factors[k] * state->y;
+		ret->along += factors[k] * cos(state->angle);
+		ret->across += factors[k] * sin(state->angle);
+	}
+	return true;
+}
+
+/* So that it turns far from one to the next. */
+static size_t find_stride(const struct vz_refine_work *work, double *values)
+{
+	const struct vz_refine_state *s = work->states;
+	size_t n = 0, most = work->n_free / (2 * 3) + 1;
+	double turn;
+
+	for (size_t i = 1; i < work->reel->n; i++)
+		if (s[i].is_free && s[i - 1].is_free && s[i].is_found && s[i - 1].is_found)
+			values[n++] = fabs(s[i].angle - s[i - 1].angle);
+	turn = vz_refine_find_median(values, n);
+	return turn * (double) most < SWING_RAD ? most : (size_t) ceil(SWING_RAD / turn);
+}
+
+static bool is_whole_turn(const struct vz_refine_work *work)
+{
+	double least = INFINITY, most = -INFINITY;
+
 	for (size_t i = 0; i < work->reel->n; i++)
-		if (work->states[i].is_free && work->states[i].is_found)
-			values[n++] = work->states[i].x - work->states[i].blob->x_px;
-	work->offset_x = vz_refine_find_median(values, n);
-	n = 0;
-	for (size_t i = 0; i < work->reel->n; i++)
-		if (work->states[i].is_free && work->states[i].is_found)
-			values[n++] = work->states[i].y - work->states[i].blob->y_px;
-	work->offset_y = vz_refine_find_median(values, n);
+		if (work->states[i].is_free && work->states[i].is_found) {
+			least = fmin(least, work->states[i].angle);
+			most = fmax(most, work->states[i].angle);
+		}
+	return most - least > 2 * M_PI;
+}
+
+/*
+ * The centroid of what is not the same all over wanders around the middle as it turns; what it
+ * turns around goes smoothly. Least squares over the third differences, with the offset of the
+ * centroid as what is expected before. Only of whole turns: what swings to and fro, as a pendulum
+ * does, turns with its way, and what goes smoothest then is where it hangs.
+ */
+static void improve_offset(struct vz_refine_work *work, double *values)
+{
+	size_t stride = find_stride(work, values), n = 0;
+	double weight, x, y, square = 1 / (OFFSET_PX * OFFSET_PX);
+	struct swing s;
+
+	for (size_t i = 0; i + 3 * stride < work->reel->n; i++)
+		if (find_swing(work, i, stride, &s))
+			values[n++] =
+				hypot(s.x - s.along * work->offset_x + s.across * work->offset_y,
+				      s.y - s.across * work->offset_x - s.along * work->offset_y);
+	if (!n)
+		return;
+	weight = 1 / pow(fmax(vz_refine_find_median(values, n), MIN_SWING_PX), 2);
+	x = square * work->offset_x;
+	y = square * work->offset_y;
+	for (size_t i = 0; i + 3 * stride < work->reel->n; i++)
+		if (find_swing(work, i, stride, &s)) {
+			square += weight * (s.along * s.along + s.across * s.across);
+			x += weight * (s.along * s.x + s.across * s.y);
+			y += weight * (s.along * s.y - s.across * s.x);
+		}
+	work->offset_x = x / square;
+	work->offset_y = y / square;
 }
 
 /* --- The new track ------------------------------------------------------------------------------
@@ -71,8 +176,9 @@ static bool is_other(const struct vz_refine_work *work, size_t i, double area)
 static bool is_at_blob(const struct vz_refine_work *work, const struct vz_refine_state *state)
 {
 	const struct vz_motion_blob *blob = state->blob;
-	double x = state->x - work->offset_x, y = state->y - work->offset_y;
+	double x, y;
 
+	get_place(work, state, &x, &y);
 	return blob && vz_refine_is_whole(work, blob) &&
 	       blob->area_px < MERGED_AREA * work->area_px && x >= blob->left && x <= blob->right &&
 	       y >= blob->top && y <= blob->bottom;
@@ -89,8 +195,7 @@ static int write_point(struct vz_refine_work *work, size_t i, struct vz_track *r
 	if (state->point >= 0)
 		point = work->track->points[state->point];
 	if (state->is_found && (!state->is_free || work->is_smoother)) {
-		point.x_px = state->x - work->offset_x;
-		point.y_px = state->y - work->offset_y;
+		get_place(work, state, &point.x_px, &point.y_px);
 		point.how = is_at_blob(work, state) ? VZ_TRACK_MEASURED : VZ_TRACK_TEMPLATE;
 	} else if (state->point < 0) {
 		double speed;
@@ -138,7 +243,10 @@ int vz_refine_write(struct vz_refine_work *work, double *values)
 	int r = 0;
 
 	work->area_px = find_area(work);
-	find_offset(work, values);
+	work->offset_x = find_axis_offset(work, true, values);
+	work->offset_y = find_axis_offset(work, false, values);
+	if (work->appearance.is_turning && is_whole_turn(work))
+		improve_offset(work, values);
 	work->is_smoother = find_roughness(work, true, values) <=
 			    MAX_ROUGHER * find_roughness(work, false, values);
 	find_span(work, &first, &last, &begin, &end);

@@ -22,7 +22,11 @@ static int refine(struct vz_refine_work *work, double *values)
 		r = vz_refine_fit_free(work, values);
 	if (r <= 0)
 		return r;
-	r = vz_refine_walk(work);
+	r = vz_refine_find_turning(work, values);
+	if (r == 0)
+		r = vz_refine_find_growing(work, values);
+	if (r == 0)
+		r = vz_refine_walk(work);
 	if (r == 0)
 		r = vz_refine_learn_more(work, MIN_FREE);
 	if (r < 0 || vz_refine_count_found(work, VZ_REFINE_MIN_AGREEMENT) < MIN_FREE)

@@ -2,8 +2,9 @@
  * Refining: tracks of a whole clip, gone over once more in both directions of time. Where an object
  * is alone its appearance is learnt (appearance.h); that finds it where its blob is not its own,
  * since a hand, another object or the edge of the picture has a part in it, also before the track
- * began and after it ended. Where it is alone the smoother of both, centroid or appearance, is
- * taken. An object that changes its looks all the time is left as it is.
+ * began and after it ended, and also if it turns, comes nearer or is in a shadow. Where it is alone
+ * the smoother of both, centroid or appearance, is taken. An object that changes its looks all the
+ * time is left as it is.
  *
  * Thread: any.
  */

@@ -35,11 +35,11 @@ async function follow(t, film, name) {
 	// A figure is found from the frames which the truth has, and in the way that gives it from the truth.
 	const points = best.points.filter(p => known.has(p.frame));
 
-	return (what, find, expected, unit = '', percent = 2) => {
+	return (what, find, expected, unit = '') => {
 		const ofTruth = find([...known.values()]);
 
 		assert.ok(Math.abs(ofTruth / expected - 1) < 0.013, `${what} of the truth is ${ofTruth}, expected ${expected}`);
-		check(what, find(points), expected, percent, unit, ofTruth);
+		check(what, find(points), expected, 2, unit, ofTruth);
 	};
 }
 
@@ -88,7 +88,7 @@ test('a puck on air that a hand has pushed', async t => {
 		return;
 	}
 	check('v', points => fit(between(points, 17, 27), 'x_px', 1, 0)[1], 392.9, 'px/s');
-	check('a while it is pushed', points => parabola(between(points, 3, 15), 'x_px').a, 515, 'px/s²', 7);
+	check('a while it is pushed', points => parabola(between(points, 3, 15), 'x_px').a, 515, 'px/s²');
 });
 
 test('a puck on air that a weight draws', async t => {

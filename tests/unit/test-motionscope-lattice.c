@@ -16,14 +16,24 @@ static double get(const struct vz_plane *plane, double x, double y)
 	return sum;
 }
 
+static void get_place(const struct vz_lattice *lattice, unsigned column, unsigned row,
+		      double *ret_x, double *ret_y)
+{
+	double c = cos(lattice->angle_rad), s = sin(lattice->angle_rad);
+
+	*ret_x = lattice->left_px + lattice->step_px * (c * column - s * row);
+	*ret_y = lattice->top_px + lattice->step_px * (s * column + c * row);
+}
+
 static void check(const struct vz_lattice *lattice, const struct vz_picture *picture,
 		  const float values[VZ_PICTURE_N_PLANES][VZ_LATTICE_MAX_PLACES])
 {
 	for (unsigned row = 0; row < lattice->n_rows; row++)
 		for (unsigned column = 0; column < lattice->n_columns; column++) {
 			unsigned place = row * lattice->n_columns + column;
-			double x = lattice->left_px + column * lattice->step_px;
-			double y = lattice->top_px + row * lattice->step_px;
+			double x, y;
+
+			get_place(lattice, column, row, &x, &y);
 
 			CHECK_NEAR((double) values[0][place], get(&picture->planes[0], x, y), 1e-3);
 			for (unsigned i = 1; i < VZ_PICTURE_N_PLANES; i++)
@@ -35,7 +45,8 @@ static void check(const struct vz_lattice *lattice, const struct vz_picture *pic
 
 TEST(lattice_looks_up_what_a_sum_over_all_pixels_gives)
 {
-	static const double steps[] = { 1, 1.7, 0.5 };
+	static const double steps[] = { 1, 1.7, 0.5, 1, 1.3 };
+	static const double angles[] = { 0, 0, 0, 0.4, -2.1 };
 	static struct vz_lattice_values values;
 
 	for (size_t i = 0; i < N_PLANE_SIZES; i++) {
@@ -49,17 +60,17 @@ TEST(lattice_looks_up_what_a_sum_over_all_pixels_gives)
 						       plane_sizes[i].padding);
 			fill_random(&picture.planes[p], 256);
 		}
-		for (unsigned s = 0; s < 3; s++) {
+		for (unsigned s = 0; s < 5; s++) {
 			/* From outside the picture into it. */
-			struct vz_lattice lattice = { -3.4, -2.7, steps[s], 9, 7 };
+			struct vz_lattice lattice = { -3.4, -2.7, steps[s], 9, 7, angles[s] };
 
 			vz_lattice_look_up(&lattice, &picture, &picture, 0, 0, &values);
 			check(&lattice, &picture, values.seen);
 			check(&lattice, &picture, values.behind);
 			for (unsigned k = 0; k < 9 * 7; k++) {
-				double x = lattice.left_px + k % 9 * steps[s];
-				double y = lattice.top_px + k / 9 * steps[s];
+				double x, y;
 
+				get_place(&lattice, k % 9, k / 9, &x, &y);
 				CHECK_EQ(values.is_inside[k],
 					 x >= 0 && y >= 0 && x <= plane_sizes[i].width - 1.0 &&
 						 y <= plane_sizes[i].height - 1.0);
@@ -73,7 +84,7 @@ TEST(lattice_looks_up_what_a_sum_over_all_pixels_gives)
 TEST(lattice_takes_a_window_for_the_part_that_it_is)
 {
 	static struct vz_lattice_values whole, part;
-	struct vz_lattice lattice = { 11.3, 9.6, 1, 8, 6 };
+	struct vz_lattice lattice = { 11.3, 9.6, 1, 8, 6, 0 };
 	struct vz_picture picture, window;
 
 	for (unsigned p = 0; p < VZ_PICTURE_N_PLANES; p++) {

@@ -18,7 +18,23 @@
 struct clip {
 	double x0, y0, vx, vy, ax; /* px, frames */
 	bool is_pushed;
+	double turn, growth; /* radians and parts per frame: a dark mark near its edge shows it */
 };
+
+static double get_scale(const struct clip *clip, int i)
+{
+	return 1 + clip->growth * i;
+}
+
+/* How much of a pixel the mark covers. */
+static double get_mark(const struct clip *clip, int i, double dx, double dy)
+{
+	double angle = clip->turn * i, scale = get_scale(clip, i);
+	double x = dx - 4 * scale * cos(angle), y = dy - 4 * scale * sin(angle);
+
+	return clip->turn < 0 || clip->turn > 0 ? fmin(fmax(2.5 * scale + 0.5 - hypot(x, y), 0), 1)
+						: 0;
+}
 
 static void get_place(const struct clip *clip, int i, double *ret_x, double *ret_y)
 {
@@ -57,10 +73,12 @@ static void draw_plane(struct vz_plane *plane, unsigned channel, const struct cl
 		for (uint32_t column = 0; column < plane->width_px; column++) {
 			double x = column * step + (step - 1) / 2, y = row * step + (step - 1) / 2;
 			double value = channel ? 128 : 80 + 30 * sin(0.35 * x + 0.1 * y);
-			double cover = fmin(fmax(RADIUS_PX + 0.5 - hypot(x - cx, y - cy), 0), 1);
+			double radius = RADIUS_PX * get_scale(clip, i);
+			double cover = fmin(fmax(radius + 0.5 - hypot(x - cx, y - cy), 0), 1);
+			double mark = get_mark(clip, i, x - cx, y - cy);
 			double noise = random_number() % 4000 / 1000.0 - 2;
 
-			value = mix(value, cover, disc[channel]);
+			value = mix(value, cover, mix(disc[channel], mark, channel ? 128 : 20));
 			value = mix(value, get_hand(clip, i, x, y), hand[channel]);
 			vz_plane_get_row(plane, row)[column] =
 				(uint8_t) lrint(fmin(fmax(value + noise, 0), 255));
@@ -185,6 +203,46 @@ TEST(refine_finds_an_object_while_a_hand_pushes_it)
 	for (size_t k = 0; k < best->n; k++)
 		n_template += best->points[k].how == VZ_TRACK_TEMPLATE;
 	CHECK(n_template >= N_PUSHED / 2);
+	end(&run);
+}
+
+/* Its centroid wanders with the mark by 0.3 px. */
+TEST(refine_finds_an_object_that_turns)
+{
+	static const struct clip clip = { 34.3, 80.7, 0.2, -0.25, 0.055, true, 0.17, 0 };
+	static struct run run;
+	const struct vz_track *best;
+	unsigned n;
+
+	start(&run, &clip);
+	CHECK_EQ(vz_refine_tracks(&run.reel, vz_detector_get_background(run.detector), run.tracks,
+				  run.n_tracks),
+		 0);
+	best = find_best(&run, &clip);
+	CHECK(find_rms(&clip, best, 0, N_PUSHED, &n) < 0.75);
+	CHECK_EQ(n, N_PUSHED + 1);
+	CHECK(find_rms(&clip, best, N_PUSHED + 1, N_FRAMES, &n) < 0.15);
+	CHECK_EQ(n, N_FRAMES - N_PUSHED - 1);
+	end(&run);
+}
+
+/* It is smaller under the hand than it ever is alone. */
+TEST(refine_finds_an_object_that_comes_nearer)
+{
+	static const struct clip clip = { 34.3, 80.7, 0.2, -0.25, 0.055, true, 0, 0.01 };
+	static struct run run;
+	const struct vz_track *best;
+	unsigned n;
+
+	start(&run, &clip);
+	CHECK_EQ(vz_refine_tracks(&run.reel, vz_detector_get_background(run.detector), run.tracks,
+				  run.n_tracks),
+		 0);
+	best = find_best(&run, &clip);
+	CHECK(find_rms(&clip, best, 0, N_PUSHED, &n) < 1);
+	CHECK_EQ(n, N_PUSHED + 1);
+	CHECK(find_rms(&clip, best, N_PUSHED + 1, N_FRAMES, &n) < 0.2);
+	CHECK_EQ(n, N_FRAMES - N_PUSHED - 1);
 	end(&run);
 }
 
