@@ -11,6 +11,7 @@
 #include "config/changes.h"
 #include "config/config.h"
 #include "daemon-private.h"
+#include "motionscope-module.h"
 #include "dash/app.h"
 #include "gpio/gpio.h"
 #include "gpio/line-spec.h"
@@ -170,7 +171,7 @@ static int press_trigger(struct vz_daemon *daemon, const struct vz_line *line, c
 	char by[64];
 
 	(void) snprintf(by, sizeof(by), "line %s", vz_line_get_spec(line)->name);
-	return vz_daemon_trigger(daemon, trigger, at_us * 1000, by);
+	return daemon->motionscope->trigger(daemon, trigger, at_us * 1000, by);
 }
 
 /* On the line's row and in the log, once for each that is new. */
@@ -185,6 +186,9 @@ static void note_failure(struct vz_line *line, enum vz_gesture gesture,
 				vz_gesture_name(gesture), id);
 	else if (action->trigger && r == -EBUSY)
 		(void) snprintf(note, sizeof(note), "%s: a recording is being made already",
+				vz_gesture_name(gesture));
+	else if (r == -ENOSYS)
+		(void) snprintf(note, sizeof(note), "%s: there is no recorder, see the log",
 				vz_gesture_name(gesture));
 	else if (r == -EDOM)
 		(void) snprintf(note, sizeof(note), "%s: %s.%s is not a number to count up",

@@ -16,9 +16,9 @@
 #include "camera/stream.h"
 #include "config/config.h"
 #include "daemon-private.h"
+#include "motionscope-module.h"
 #include "feed/feed.h"
 #include "loop/loop.h"
-#include "panels/live-panel.h"
 #include "util/log.h"
 #include "util/notify.h"
 
@@ -40,7 +40,7 @@ static bool is_alive(struct vz_daemon *daemon)
 {
 	int64_t busy_us = vz_encoder_busy_us(daemon->encoder);
 	int64_t feeds_us = vz_feeds_busy_us(daemon->feeds);
-	int64_t live_us = vz_live_panel_busy_us(daemon->live_panel);
+	int64_t live_us = daemon->motionscope->busy_us(daemon);
 	bool is_live = live_us >= ALIVE_US;
 
 	if (feeds_us > busy_us)

@@ -10,12 +10,11 @@
 #include "daemon-private.h"
 #include "dash/app.h"
 #include "gpio/gpio.h"
+#include "motionscope-module.h"
 #include "panels/account-panel.h"
 #include "panels/camera-panel.h"
-#include "panels/capture-panel.h"
 #include "panels/gpio-panel.h"
 #include "panels/own-password.h"
-#include "panels/live-panel.h"
 #include "panels/page.h"
 #include "panels/system-panel.h"
 #include "panels/users-panel.h"
@@ -63,9 +62,18 @@ static unsigned collect_tabs(struct vz_daemon *daemon, const struct vz_module *l
 
 /* What stands on the page beside the camera and what plugins add; NULL: none of it. */
 struct extras {
-	struct json_object *capture, *process, *analyze, *lines, *users, *system, *notice;
+	struct vz_motionscope_page motionscope;
+	struct json_object *lines, *users, *system, *notice;
 };
 #define MAX_EXTRAS (sizeof(struct extras) / sizeof(struct json_object *))
+
+static void add_tab(struct vz_page *page, struct vz_page_tab *tabs, const char *label,
+		    const char *owner, struct json_object *component, const char *class_name)
+{
+	if (component)
+		tabs[page->n_tabs++] =
+			(struct vz_page_tab){ label, owner, 0, component, class_name };
+}
 
 static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 		      const struct extras *extras)
@@ -73,24 +81,20 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 	VZ_CLEANUP(vz_freep)
 	struct vz_page_tab *tabs = calloc(count_tabs(daemon) + MAX_EXTRAS, sizeof(*tabs));
 	struct vz_page page = { .title = daemon->config->title,
-				.live = daemon->live_panel,
+				.below = extras->motionscope.below,
 				.camera = daemon->panel,
 				.account = daemon->account };
 
 	if (!tabs)
 		return -ENOMEM;
 	page.tabs = tabs;
-	tabs[page.n_tabs++] = (struct vz_page_tab){ "Capture", "capture", 0, extras->capture };
-	tabs[page.n_tabs++] = (struct vz_page_tab){ "Process", "process", 0, extras->process };
-	tabs[page.n_tabs++] = (struct vz_page_tab){ "Analyze", "analyze", 0, extras->analyze };
+	add_tab(&page, tabs, "Capture", "capture", extras->motionscope.capture, NULL);
+	add_tab(&page, tabs, "Process", "process", extras->motionscope.process, NULL);
+	add_tab(&page, tabs, "Analyze", "analyze", extras->motionscope.analyze, NULL);
 	page.n_tabs += collect_tabs(daemon, last, tabs + page.n_tabs);
-	if (extras->lines)
-		tabs[page.n_tabs++] = (struct vz_page_tab){ "Lines", "gpio", 0, extras->lines };
-	if (extras->users)
-		tabs[page.n_tabs++] =
-			(struct vz_page_tab){ "Users", "users", 0, extras->users, VZ_ADMINS_CLASS };
-	if (extras->system)
-		tabs[page.n_tabs++] = (struct vz_page_tab){ "System", "system", 0, extras->system };
+	add_tab(&page, tabs, "Lines", "gpio", extras->lines, NULL);
+	add_tab(&page, tabs, "Users", "users", extras->users, VZ_ADMINS_CLASS);
+	add_tab(&page, tabs, "System", "system", extras->system, NULL);
 	page.notice = extras->notice;
 	return vz_page_build(daemon->app, &page);
 }
@@ -98,11 +102,10 @@ static int build_with(struct vz_daemon *daemon, const struct vz_module *last,
 /* Without plugins there is nothing for the System panel to say, nor without lines for theirs. */
 static int render_extras(struct vz_daemon *daemon, struct extras *extras)
 {
-	extras->capture = vz_capture_panel_render(daemon->capture_panel);
-	extras->process = vz_daemon_render_process(daemon);
-	extras->analyze = vz_daemon_render_analyze(daemon);
-	if (!extras->capture || !extras->process || !extras->analyze)
-		return -ENOMEM;
+	int r = daemon->motionscope->render(daemon, &extras->motionscope);
+
+	if (r < 0)
+		return r;
 	if (vz_gpio_next_line(daemon->gpio, NULL)) {
 		extras->lines = vz_gpio_panel_render(daemon->gpio_panel);
 		if (!extras->lines)
@@ -129,9 +132,7 @@ static int connect_extras(struct vz_daemon *daemon, const struct extras *extras)
 {
 	int r;
 
-	r = vz_capture_panel_connect(daemon->capture_panel);
-	if (r >= 0)
-		r = vz_daemon_connect_clips(daemon);
+	r = daemon->motionscope->connect(daemon);
 	if (r >= 0 && extras->lines)
 		r = vz_gpio_panel_connect(daemon->gpio_panel);
 	if (r >= 0 && extras->users)
@@ -154,9 +155,11 @@ static int build(struct vz_daemon *daemon, const struct vz_module *last)
 		r = build_with(daemon, last, &extras);
 	if (r >= 0)
 		r = connect_extras(daemon, &extras);
-	json_object_put(extras.process);
-	json_object_put(extras.analyze);
-	json_object_put(extras.capture);
+	json_object_put(extras.motionscope.process);
+	json_object_put(extras.motionscope.analyze);
+	json_object_put(extras.motionscope.capture);
+	if (extras.motionscope.below != VZ_NULL)
+		json_object_put(extras.motionscope.below);
 	json_object_put(extras.lines);
 	json_object_put(extras.users);
 	json_object_put(extras.system);
@@ -271,9 +274,6 @@ int vz_daemon_make_page(struct vz_daemon *daemon)
 	if (r < 0)
 		return r;
 	vz_camera_panel_on_rebuild(daemon->panel, rebuild_page, daemon);
-	r = vz_live_panel_new(daemon->loop, daemon->app, daemon->camera, &daemon->live_panel);
-	if (r < 0)
-		return r;
 	r = make_plugins(daemon);
 	if (r < 0)
 		return r;

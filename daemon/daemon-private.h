@@ -1,6 +1,7 @@
 /*
- * The parts of the daemon, for the files that connect them: daemon.c, daemon-api.c, daemon-camera.c,
- * daemon-gpio.c, daemon-jobs.c, daemon-page.c, daemon-recorder.c and daemon-reload.c. Thread: loop.
+ * The parts of the daemon, for the files that connect them: daemon.c, daemon-api.c,
+ * daemon-camera.c, daemon-gpio.c, daemon-jobs.c, daemon-page.c, daemon-recorder.c and
+ * daemon-reload.c. Thread: loop.
  */
 #pragma once
 
@@ -31,6 +32,7 @@ struct vz_life;
 struct vz_line_spec;
 struct vz_live_panel;
 struct vz_loop;
+struct vz_motionscope_functions;
 struct vz_own_password;
 struct vz_overdue;
 struct vz_player;
@@ -67,18 +69,11 @@ struct vz_daemon {
 	struct vz_camera *camera;
 	struct vz_encoder *encoder;
 	struct vz_camera_panel *panel;
-	struct vz_live_panel *live_panel;
 	struct vz_account_panel *account;
 	struct vz_users_panel *users_panel;
 	struct vz_own_password *own_password;
 	bool has_login; /* the page has what goes with logging in */
-	struct vz_recorder *recorder;
-	struct vz_player *player;
-	struct vz_capture_panel *capture_panel;
-	struct vz_video *clip_video; /* what the player shows; NULL without a server */
-	int clip_state;		     /* of the player, as its watchers were told */
 	struct vz_feeds *feeds;
-	struct vz_daemon_clips *clips; /* of daemon-clips.c */
 	struct vz_gpio *gpio;
 	struct vz_gpio_panel *gpio_panel;
 	struct vz_follow *follows;
@@ -86,6 +81,16 @@ struct vz_daemon {
 	struct vz_system_panel *system_panel;
 	struct vz_server *server;
 	bool has_sockets; /* of the service manager */
+
+	/* Never NULL. What follows is its module's alone. */
+	const struct vz_motionscope_functions *motionscope;
+	struct vz_recorder *recorder;
+	struct vz_player *player;
+	struct vz_video *clip_video;   /* what the player shows; NULL without a server */
+	int clip_state;		       /* of the player, as its watchers were told */
+	struct vz_daemon_clips *clips; /* of daemon-clips.c */
+	struct vz_capture_panel *capture_panel;
+	struct vz_live_panel *live_panel;
 };
 
 /* The steps of vz_daemon_new() that are elsewhere. Each returns 0 or a negative errno. */
@@ -114,7 +119,15 @@ void vz_daemon_append_reload_status(struct vz_buf *buf, struct vz_daemon *daemon
 /* Puts the assets of the plugins that are loaded on the page; what goes wrong is logged. */
 void vz_daemon_set_assets(struct vz_daemon *daemon);
 
-/* The recorder, the player and their panel. */
+/* Motionscope: its module, or that there is none, which is said in the log. */
+int vz_daemon_make_motionscope(struct vz_daemon *daemon);
+extern const struct vz_motionscope_functions vz_no_motionscope;
+
+/*
+ * From here to vz_daemon_free_clips(): in the module, and called by it alone.
+ *
+ * The recorder, the player and their panel.
+ */
 int vz_daemon_make_recorder(struct vz_daemon *daemon);
 void vz_daemon_free_recorder(struct vz_daemon *daemon);
 /* Gives the server the video with what the player shows, and takes it away again. */

@@ -20,10 +20,10 @@
 #include "dash/catalog.h"
 #include "feed/feed.h"
 #include "loop/loop-lws.h"
+#include "motionscope-module.h"
 #include "panels/account-panel.h"
 #include "panels/admin.h"
 #include "panels/camera-panel.h"
-#include "panels/live-panel.h"
 #include "panels/own-password.h"
 #include "panels/system-panel.h"
 #include "panels/users-panel.h"
@@ -102,17 +102,18 @@ static void on_watchers_changed(unsigned n_watchers, void *data)
 	struct vz_daemon *daemon = data;
 
 	vz_encoder_set_wanted(daemon->encoder, n_watchers);
-	vz_live_panel_set_watched(daemon->live_panel, n_watchers > 0);
+	daemon->motionscope->set_watched(daemon, n_watchers > 0);
 }
 
 static void append_status(struct vz_buf *buf, void *data)
 {
+	struct vz_daemon *daemon = data;
+
 	vz_daemon_append_camera_status(buf, data);
 	vz_daemon_append_jobs_status(buf, data);
 	vz_daemon_append_plugins_status(buf, data);
 	vz_daemon_append_gpio_status(buf, data);
-	vz_daemon_append_recorder_status(buf, data);
-	vz_live_panel_append_status(buf, ((struct vz_daemon *) data)->live_panel);
+	daemon->motionscope->append_status(buf, daemon);
 	vz_daemon_append_reload_status(buf, data);
 }
 
@@ -160,7 +161,7 @@ static int make_server(struct vz_daemon *daemon)
 	vz_server_set_camera_state(daemon->server,
 				   vz_camera_state_name(vz_camera_get_state(daemon->camera)),
 				   vz_camera_get_text(daemon->camera));
-	r = vz_daemon_show_clip(daemon);
+	r = daemon->motionscope->mount(daemon);
 	return r < 0 ? r : vz_feeds_set_server(daemon->feeds, daemon->server);
 }
 
@@ -257,14 +258,11 @@ int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
 		vz_daemon_make_users,
 		make_app,
 		vz_daemon_make_camera,
-		vz_daemon_make_recorder,
+		vz_daemon_make_motionscope,
 		vz_daemon_make_gpio,
 		vz_daemon_show_reset,
-		vz_daemon_make_clips,
 		vz_daemon_make_page,
 		make_server,
-		vz_daemon_mount_clips,
-		vz_daemon_mount_api,
 		vz_daemon_make_reload,
 		vz_daemon_make_life,
 	};
@@ -275,6 +273,7 @@ int vz_daemon_new(struct vz_config *config, const struct vz_options *options,
 		return -ENOMEM;
 	daemon->config = config;
 	daemon->options = *options;
+	daemon->motionscope = &vz_no_motionscope;
 	daemon->signal_fd = daemon->state_lock_fd = -1;
 	r = vz_loop_new_lws(&daemon->loop);
 	for (size_t i = 0; r == 0 && i < VZ_N_ELEMENTS(steps); i++)
@@ -305,7 +304,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	/* Requests that wait are answered while the sockets are still there. */
 	if (daemon->app)
 		vz_app_stop(daemon->app);
-	vz_daemon_stop_clips(daemon);
+	daemon->motionscope->stop(daemon);
 	if (daemon->users)
 		vz_users_stop(daemon->users);
 	vz_daemon_free_jobs(daemon);
@@ -313,14 +312,13 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	if (daemon->feeds)
 		(void) vz_feeds_set_server(daemon->feeds, NULL);
 	if (daemon->server)
-		vz_daemon_hide_clip(daemon);
+		daemon->motionscope->unmount(daemon);
 	daemon->server = vz_server_free(daemon->server);
 	vz_daemon_free_reset(daemon);
 	vz_daemon_free_gpio(daemon);
 	daemon->system_panel = vz_system_panel_free(daemon->system_panel);
 	daemon->plugins = vz_plugins_free(daemon->plugins);
 	daemon->feeds = vz_feeds_free(daemon->feeds);
-	daemon->live_panel = vz_live_panel_free(daemon->live_panel);
 	daemon->panel = vz_camera_panel_free(daemon->panel);
 	daemon->account = vz_account_panel_free(daemon->account);
 	daemon->own_password = vz_own_password_free(daemon->own_password);
@@ -330,9 +328,7 @@ struct vz_daemon *vz_daemon_free(struct vz_daemon *daemon)
 	/* The camera tells of changes a little later; the last one may not have been told yet. */
 	if (daemon->camera && daemon->state)
 		vz_daemon_save_camera_settings(daemon);
-	vz_daemon_free_recorder(daemon);
-	/* The recorder tells of its last recording. */
-	vz_daemon_free_clips(daemon);
+	daemon->motionscope->free(daemon);
 	daemon->camera = vz_camera_free(daemon->camera);
 	daemon->app = vz_app_free(daemon->app);
 	daemon->state = vz_state_free(daemon->state);

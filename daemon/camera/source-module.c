@@ -12,8 +12,9 @@
 #include "util/log.h"
 
 /* From the directory of the running program: of the daemon and of the tests in the build tree. */
-static const char *const build_dirs[] = { "camera", "../daemon/camera", "clips",
-					  "../daemon/clips" };
+static const char *const build_dirs[] = {
+	".", "camera", "clips", "../daemon", "../daemon/camera", "../daemon/clips",
+};
 
 static int find_own_dir(char *dir, size_t size)
 {
@@ -37,7 +38,7 @@ static int join(char *path, size_t size, const char *dir, const char *sub, const
 	return n < 0 || (size_t) n >= size || access(path, R_OK) < 0 ? -ENOENT : 0;
 }
 
-int vz_source_module_find(const char *name, char *path, size_t size)
+static int find(const char *name, char *path, size_t size)
 {
 	const char *dir = getenv("VIZYD_MODULE_DIR");
 	char own_dir[PATH_MAX];
@@ -51,6 +52,27 @@ int vz_source_module_find(const char *name, char *path, size_t size)
 	return join(path, size, VZ_MODULE_DIR, "", name);
 }
 
+int vz_source_module_symbol(const char *name, const char *symbol, const void **ret)
+{
+	char path[PATH_MAX + 64];
+	const void *found;
+	void *handle;
+
+	if (find(name, path, sizeof(path)) < 0)
+		return -EOPNOTSUPP;
+	/* Never closed: frames that are out end in its functions. */
+	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	found = handle ? dlsym(handle, symbol) : NULL;
+	if (!found) {
+		vz_log(CAM, ERROR, "Cannot load %s: %s", path, dlerror());
+		if (handle)
+			(void) dlclose(handle);
+		return -ELIBBAD;
+	}
+	*ret = found;
+	return 0;
+}
+
 static bool is_ours(const struct vz_source_module *module)
 {
 	return !strcmp(module->version, VZ_VERSION) &&
@@ -60,20 +82,14 @@ static bool is_ours(const struct vz_source_module *module)
 
 int vz_source_module_open(const char *name, const struct vz_source_module **ret)
 {
-	const struct vz_source_module *module;
-	char path[PATH_MAX + 64];
-	void *handle;
+	const void *module;
+	int r;
 
-	if (vz_source_module_find(name, path, sizeof(path)) < 0)
-		return -EOPNOTSUPP;
-	/* Never closed: frames that are out end in its functions. */
-	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-	module = handle ? dlsym(handle, "vz_source_module") : NULL;
-	if (!module || !is_ours(module)) {
-		vz_log(CAM, ERROR, "Cannot load %s: %s", path,
-		       module ? "it is of another build" : dlerror());
-		if (handle)
-			(void) dlclose(handle);
+	r = vz_source_module_symbol(name, "vz_source_module", &module);
+	if (r < 0)
+		return r;
+	if (!is_ours(module)) {
+		vz_log(CAM, ERROR, "Cannot load vizyd-%s.so: it is of another build", name);
 		return -ELIBBAD;
 	}
 	*ret = module;

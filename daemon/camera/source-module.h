@@ -38,5 +38,8 @@ struct vz_source_module {
 int vz_source_module_open(const char *name, const struct vz_source_module **ret);
 /* The source of it alone. */
 int vz_source_module_load(const char *name, const struct vz_source_ops **ret);
-/* Where "vizyd-NAME.so" is. Returns 0 or -ENOENT. */
-int vz_source_module_find(const char *name, char *path, size_t size);
+/*
+ * What a module of any kind shows under the name @symbol; whether it is of this build is for the
+ * caller to see. The same errors, and it says in the log why one that is there cannot be loaded.
+ */
+int vz_source_module_symbol(const char *name, const char *symbol, const void **ret);

@@ -210,7 +210,8 @@ int vz_camera_panel_render(struct vz_camera_panel *panel, struct json_object *be
 
 	r = bind(panel);
 	if (r < 0) {
-		json_object_put(below);
+		if (below != VZ_NULL)
+			json_object_put(below);
 		return r;
 	}
 	/* clang-format off */

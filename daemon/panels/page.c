@@ -6,7 +6,6 @@
 #include "dash/app.h"
 #include "panels/account-panel.h"
 #include "panels/camera-panel.h"
-#include "panels/live-panel.h"
 #include "vizyd/dcc.h"
 #include "vizyd/html.h"
 
@@ -47,7 +46,9 @@ int vz_page_build(struct vz_app *app, const struct vz_page *page)
 	struct json_object *panel = NULL, *children, *root;
 	int r;
 
-	r = vz_camera_panel_render(page->camera, vz_live_panel_render(page->live), &panel);
+	r = vz_camera_panel_render(page->camera,
+				   page->below == VZ_NULL ? VZ_NULL : json_object_get(page->below),
+				   &panel);
 	if (r < 0)
 		return r;
 	if (page->n_tabs)
@@ -69,6 +70,5 @@ int vz_page_build(struct vz_app *app, const struct vz_page *page)
 	r = vz_app_set_layout(app, root);
 	if (r < 0)
 		return r;
-	r = vz_camera_panel_connect(page->camera);
-	return r < 0 ? r : vz_live_panel_connect(page->live);
+	return vz_camera_panel_connect(page->camera);
 }

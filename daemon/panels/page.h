@@ -11,7 +11,6 @@
 struct vz_app;
 struct vz_account_panel;
 struct vz_camera_panel;
-struct vz_live_panel;
 
 /* Of the heading, whose children are the title. */
 #define VZ_PAGE_TITLE_ID "vz-title"
@@ -31,7 +30,7 @@ struct vz_page_tab {
 struct vz_page {
 	const char *title;
 	struct vz_camera_panel *camera;
-	struct vz_live_panel *live;
+	struct json_object *below; /* the live picture; borrowed, VZ_NULL: nothing */
 	struct vz_account_panel *account;
 	const struct vz_page_tab *tabs;
 	unsigned n_tabs;

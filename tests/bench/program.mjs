@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { uiDir, vizyd } from '../lib/daemon.mjs';
 import { inTurns, line, tool, withServer } from './lib.mjs';
@@ -61,12 +61,16 @@ const size = () => withFolder(async folder => {
 	const stripped = join(folder, 'vizyd');
 	const fixed = (title, value, goal) => line(title, 'kB', { ours: [{ value }] }, 'value', goal);
 
+	const module = join(folder, 'module');
+
 	execFileSync('strip', ['-o', stripped, vizyd]);
+	execFileSync('strip', ['-o', module, join(dirname(vizyd), 'vizyd-motionscope.so')]);
 	const page = await withServer(daemon(folder), server => fetchPage(server.url));
 	const total = page.reduce((sum, [, bytes]) => sum + bytes, 0);
 
 	return [
 		fixed('daemon, stripped', statSync(stripped).size / 1000, { atMost: 600 }),
+		fixed('its module of Motionscope, stripped', statSync(module).size / 1000, {}),
 		fixed('page and its scripts, gzip', total / 1000, { atMost: 270 }),
 	];
 });
