@@ -193,6 +193,7 @@ test('robots: two with the same one see the same and queue behind each other', {
 	// To the right and at the same time to the left: first the one, then the other.
 	await Promise.all([a.click('#robots-right'), b.click('#robots-left')]);
 	await until(() => seen.length > 10 && seen.at(-1) === 20, { what: () => `there and back; ${seen}` });
+	await until(async () => await left(b) === 20, { what: async () => `20 in both; the other shows ${await left(b)}` });
 	await sleep(300);
 	assert.deepEqual([await left(a), await left(b)], [20, 20]);
 	assert.ok(seen.includes(29) || seen.includes(11), `one of them was cut short: ${seen}`);

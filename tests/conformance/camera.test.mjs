@@ -132,13 +132,17 @@ test('real footage plays at its own rate, by its own time stamps', async t => {
 		const daemon = await startVizyd(t, { camera: `file:${clips.find(name)}` });
 		const watcher = await watch(daemon, { keep: false });
 
-		await until(() => watcher.pictures.length >= 22, { timeout: 15000, what: `22 pictures of ${name}` });
+		await until(() => watcher.pictures.length >= 41, { timeout: 30000, what: `41 pictures of ${name}` });
 		const [first, last] = [watcher.pictures[1], watcher.pictures[21]];
 		const seconds = Number(last.time_ns - first.time_ns) / 1e9;
 		const each = seconds / (last.sequence - first.sequence);
 
 		assert.ok(Math.abs(each - period) < 0.004, `${name}: ${each} s a frame`);
-		assert.ok(Math.abs(seconds - (last.arrived - first.arrived) / 1000) < 0.25, `${name}: ${seconds} s of film took ${(last.arrived - first.arrived) / 1000} s`);
+		// A picture may be late where the machine is busy, but none comes before its time.
+		const lag = (from, to) => Math.min(...watcher.pictures.slice(from, to).map(({ arrived, time_ns }) => arrived / 1000 - Number(time_ns) / 1e9));
+		const drift = lag(21, 41) - lag(1, 21);
+
+		assert.ok(Math.abs(drift) < 0.25, `${name}: after 20 pictures it is ${drift} s behind`);
 		watcher.close();
 		await daemon.stop();
 	}

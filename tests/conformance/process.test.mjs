@@ -9,7 +9,7 @@ import test from 'node:test';
 
 import { Daemon, run, startVizyd, temporaryFolder, uiDir, vizyd } from '../lib/daemon.mjs';
 import { openSocket, Tab } from '../lib/tab.mjs';
-import { sleep } from '../lib/wait.mjs';
+import { sleep, untilQuiet } from '../lib/wait.mjs';
 
 test('the first line of standard output is the address, with the port that was picked', async t => {
 	const daemon = await startVizyd(t);
@@ -155,7 +155,8 @@ test('a second SIGTERM while ending does no harm', async t => {
 test('with nobody there it is idle', async t => {
 	const daemon = await startVizyd(t);
 
-	await sleep(3000); // the camera lingers after the start
+	// The camera lingers after the start.
+	await untilQuiet(async () => (await daemon.status_page()).frames, { quiet: 1500, what: 'the camera to rest' });
 	const before = daemon.cpuSeconds();
 
 	await sleep(3000);

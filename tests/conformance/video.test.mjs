@@ -6,7 +6,7 @@ import test from 'node:test';
 import { measure, parsePicture, snapshot, watch } from '../lib/camera.mjs';
 import { startVizyd } from '../lib/daemon.mjs';
 import { connect, get } from '../lib/http.mjs';
-import { sleep, until } from '../lib/wait.mjs';
+import { sleep, until, untilQuiet } from '../lib/wait.mjs';
 
 const isJpeg = bytes => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9;
 
@@ -57,11 +57,7 @@ test('nobody watches: nothing is encoded; somebody comes: at once there are pict
 	await until(() => watcher.pictures.length > 2);
 	assert.ok(await encoded() > 0);
 	watcher.close();
-	await sleep(700);
-	const before = await encoded();
-
-	await sleep(1000);
-	assert.equal(await encoded(), before, 'encoded for nobody');
+	await untilQuiet(encoded, { quiet: 1000, what: 'an end of encoding for nobody' });
 	const since = Date.now();
 
 	watcher = await watch(daemon);
