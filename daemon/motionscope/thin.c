@@ -3,133 +3,173 @@
 #include <errno.h>
 #include <string.h>
 
-/* So much wider must the object be somewhere. */
-#define WIDER 2.5
+/* So much wider must the object be somewhere: 2.5 times. */
+#define WIDER_NUMERATOR	  5u
+#define WIDER_DENOMINATOR 2u
 /* What is left of the thin part, so that no round edge loses pixels. */
 #define REST_PX 2u
+
+/* A mask with room for half a square around it, of pixels that are not set; that at the right of a
+ * row is that at the left of the next one. */
+struct field {
+	uint8_t *data;
+	size_t size, stride;
+	uint32_t margin_px;
+};
+
+/* --- Squares ------------------------------------------------------------------------------ */
 
 static uint8_t min_of(uint8_t a, uint8_t b)
 {
 	return a < b ? a : b;
 }
 
-/* The depth at @x of @row by the neighbours that a pass has seen already: those in @before, the row
- * next to it or NULL, and the one at @x - @step. */
-static uint8_t find_depth(const uint8_t *before, const uint8_t *row, uint32_t x, uint32_t width,
-			  int step)
+static uint8_t max_of(uint8_t a, uint8_t b)
 {
-	uint32_t last = width - 1;
-	uint8_t least;
-
-	if (!before || x == 0 || x == last)
-		return 1;
-	least = min_of(min_of(before[x - 1], before[x + 1]),
-		       min_of(before[x], step > 0 ? row[x - 1] : row[x + 1]));
-	return (uint8_t) (min_of(least, 254) + 1);
+	return a > b ? a : b;
 }
 
-/* How far each set pixel is from one that is not, or from the edge: 1 beside it, steps in eight
- * directions, at most 255 (A. Rosenfeld, J. Pfaltz, Distance functions on digital pictures, 1968).
- */
-static void find_depths(const struct vz_plane *mask, struct vz_plane *ret)
+static void join(struct field *field, size_t step, bool is_max)
 {
-	uint32_t width = ret->width_px, height = ret->height_px;
+	uint8_t *a = field->data;
+	size_t n = field->size - step;
 
-	for (uint32_t y = 0; y < height; y++) {
-		const uint8_t *set = vz_plane_get_row(mask, y);
-		const uint8_t *before = y ? vz_plane_get_row(ret, y - 1) : NULL;
-		uint8_t *row = vz_plane_get_row(ret, y);
-
-		for (uint32_t x = 0; x < width; x++)
-			row[x] = set[x] ? find_depth(before, row, x, width, 1) : 0;
-	}
-	for (uint32_t y = height; y-- > 0;) {
-		const uint8_t *before = y + 1 < height ? vz_plane_get_row(ret, y + 1) : NULL;
-		uint8_t *row = vz_plane_get_row(ret, y);
-
-		for (uint32_t x = width; x-- > 0;)
-			if (row[x])
-				row[x] = min_of(row[x], find_depth(before, row, x, width, -1));
-	}
+	if (is_max)
+		for (size_t i = 0; i < n; i++)
+			a[i] = max_of(a[i], a[i + step]);
+	else
+		for (size_t i = 0; i < n; i++)
+			a[i] = min_of(a[i], a[i + step]);
+	if (!is_max)
+		memset(a + n, 0, step);
 }
 
-/* Of each component, at the index of its first run. */
-static void find_deepest(const struct vz_runs *runs, const struct vz_plane *depths, uint8_t *ret)
+/* Each pixel becomes the extreme of @length ones that begin with it, @step apart: of two, of four,
+ * and so on. */
+static void join_line(struct field *field, size_t step, uint32_t length, bool is_max)
 {
+	uint32_t n = 1;
+
+	for (; 2 * n <= length; n *= 2)
+		join(field, n * step, is_max);
+	if (n < length)
+		join(field, (length - n) * step, is_max);
+}
+
+/* The extreme of the square that reaches so far to all sides. Where it begins the result stands, so
+ * that of the pixel (0, 0) is the first one of the field. */
+static void join_squares(struct field *field, uint32_t reach_px, bool is_max)
+{
+	join_line(field, 1, 2 * reach_px + 1, is_max);
+	join_line(field, field->stride, 2 * reach_px + 1, is_max);
+}
+
+static const uint8_t *get_result(const struct field *field, uint32_t y, uint32_t reach_px)
+{
+	uint32_t margin = field->margin_px - reach_px;
+
+	return field->data + (y + margin) * field->stride + margin;
+}
+
+static int make_field(const struct vz_plane *mask, uint32_t margin_px, struct field *ret)
+{
+	ret->margin_px = margin_px;
+	ret->stride = (size_t) mask->width_px + margin_px;
+	ret->size = ret->stride * (mask->height_px + 2 * (size_t) margin_px) + margin_px;
+	ret->data = malloc(ret->size);
+	return ret->data ? 0 : -ENOMEM;
+}
+
+static void fill(const struct vz_plane *mask, struct field *ret)
+{
+	memset(ret->data, 0, ret->size);
+	for (uint32_t y = 0; y < mask->height_px; y++)
+		memcpy(ret->data + (y + ret->margin_px) * ret->stride + ret->margin_px,
+		       vz_plane_get_row(mask, y), mask->width_px);
+}
+
+/* --- Components --------------------------------------------------------------------------- */
+
+static bool is_any(const uint8_t *bytes, size_t n)
+{
+	uint8_t any = 0;
+
+	for (size_t i = 0; i < n; i++)
+		any |= bytes[i];
+	return any;
+}
+
+/* Marks at the index of its first run each component that holds a square which reaches so far. */
+static bool find_wide(const struct vz_runs *runs, const struct field *squares, uint32_t reach_px,
+		      bool *ret)
+{
+	bool any = false;
+
 	for (size_t i = 0; i < runs->n; i++) {
 		const struct vz_run *run = &runs->runs[i];
-		const uint8_t *row = vz_plane_get_row(depths, run->y);
+		const uint8_t *row = get_result(squares, run->y, reach_px);
 
-		for (uint32_t x = run->x; x < run->end; x++)
-			if (row[x] > ret[run->parent])
-				ret[run->parent] = row[x];
+		if (!ret[run->parent] && is_any(row + run->x, run->end - run->x))
+			any = ret[run->parent] = true;
 	}
+	return any;
 }
 
-/* Writes 1 where the depth is more than @thin, 0 elsewhere in the component; what is not wide
- * enough is all kept. */
-static void mark_core(const struct vz_runs *runs, const uint8_t *deepest, uint32_t thin,
-		      struct vz_plane *depths)
+/* What is around each pixel of @squares that is set, and all of what is not wide. */
+static void draw_core(const struct vz_runs *runs, const struct field *squares, uint32_t reach_px,
+		      const bool *is_wide, struct vz_plane *ret)
 {
+	for (uint32_t y = 0; y < ret->height_px; y++)
+		memset(vz_plane_get_row(ret, y), 0, ret->width_px);
 	for (size_t i = 0; i < runs->n; i++) {
 		const struct vz_run *run = &runs->runs[i];
-		uint8_t *row = vz_plane_get_row(depths, run->y);
-		bool is_wide = deepest[run->parent] > WIDER * thin;
+		uint8_t *row = vz_plane_get_row(ret, run->y) + run->x;
 
-		for (uint32_t x = run->x; x < run->end; x++)
-			row[x] = !is_wide || row[x] > thin;
+		if (is_wide[run->parent])
+			memcpy(row, get_result(squares, run->y, reach_px) + run->x,
+			       run->end - run->x);
+		else
+			memset(row, 1, run->end - run->x);
 	}
 }
 
-static bool has_core(const struct vz_plane *core, int64_t y, uint32_t left, uint32_t right)
-{
-	return y >= 0 && y < core->height_px &&
-	       memchr(vz_plane_get_row(core, (uint32_t) y) + left, 1, right - left + 1);
-}
-
-/* Is there a pixel of the core within @reach? Most have one beside them. */
-static bool is_near(const struct vz_plane *core, uint32_t x, uint32_t y, uint32_t reach)
-{
-	uint32_t left = x > reach ? x - reach : 0;
-	uint32_t right = x + reach < core->width_px ? x + reach : core->width_px - 1;
-
-	for (uint32_t d = 0; d <= reach; d++)
-		if (has_core(core, (int64_t) y - d, left, right) ||
-		    has_core(core, (int64_t) y + d, left, right))
-			return true;
-	return false;
-}
-
-static void clear_far(const struct vz_runs *runs, const struct vz_plane *core, uint32_t reach,
+static void clear_far(const struct vz_runs *runs, const struct field *near, uint32_t reach_px,
 		      struct vz_plane *mask, struct vz_plane *outline)
 {
 	for (size_t i = 0; i < runs->n; i++) {
 		const struct vz_run *run = &runs->runs[i];
+		const uint8_t *row = get_result(near, run->y, reach_px);
+		uint8_t *set = vz_plane_get_row(mask, run->y);
+		uint8_t *strength = vz_plane_get_row(outline, run->y);
 
-		for (uint32_t x = run->x; x < run->end; x++)
-			if (!vz_plane_get_row(core, run->y)[x] &&
-			    !is_near(core, x, run->y, reach)) {
-				vz_plane_get_row(mask, run->y)[x] = 0;
-				vz_plane_get_row(outline, run->y)[x] = 0;
-			}
+		for (uint32_t x = run->x; x < run->end; x++) {
+			set[x] = row[x] ? set[x] : 0;
+			strength[x] = row[x] ? strength[x] : 0;
+		}
 	}
 }
 
 int vz_thin_remove(const struct vz_runs *runs, uint32_t max_thin_px, struct vz_plane *scratch,
 		   struct vz_plane *mask, struct vz_plane *outline)
 {
-	VZ_CLEANUP(vz_freep) uint8_t *deepest = calloc(runs->n + 1, 1);
-	bool any = false;
+	VZ_CLEANUP(vz_freep) bool *is_wide = calloc(runs->n + 1, sizeof(*is_wide));
+	VZ_CLEANUP(vz_freep) uint8_t *memory = NULL;
+	uint32_t wide = max_thin_px * WIDER_NUMERATOR / WIDER_DENOMINATOR;
+	uint32_t rest = max_thin_px + REST_PX;
+	struct field field;
 
-	if (!deepest)
+	if (!is_wide || make_field(mask, wide > rest ? wide : rest, &field) < 0)
 		return -ENOMEM;
-	find_depths(mask, scratch);
-	find_deepest(runs, scratch, deepest);
-	for (size_t i = 0; i < runs->n; i++)
-		any = any || deepest[i] > WIDER * max_thin_px;
-	if (!any)
+	memory = field.data;
+	fill(mask, &field);
+	join_squares(&field, wide, false);
+	if (!find_wide(runs, &field, wide, is_wide))
 		return 0;
-	mark_core(runs, deepest, max_thin_px, scratch);
-	clear_far(runs, scratch, max_thin_px + REST_PX, mask, outline);
+	fill(mask, &field);
+	join_squares(&field, max_thin_px, false);
+	draw_core(runs, &field, max_thin_px, is_wide, scratch);
+	fill(scratch, &field);
+	join_squares(&field, rest, true);
+	clear_far(runs, &field, rest, mask, outline);
 	return 0;
 }

@@ -107,28 +107,31 @@ static void find_least(struct vz_tiles *tiles, unsigned i)
 	}
 }
 
+static uint16_t find_largest_factor(const uint16_t *row, uint32_t n_px, uint16_t largest)
+{
+	for (uint32_t x = 0; x < n_px; x++)
+		largest = row[x] > largest ? row[x] : largest;
+	return largest;
+}
+
 void vz_tiles_set_factors(struct vz_tiles *tiles, unsigned i, const uint16_t *factors,
 			  uint32_t width_px, uint32_t height_px)
 {
 	uint32_t tile_width = i ? VZ_TILE_WIDTH_PX / 2 : VZ_TILE_WIDTH_PX;
 	uint32_t tile_height = i ? VZ_TILE_HEIGHT_PX / 2 : VZ_TILE_HEIGHT_PX;
+	size_t tile = 0;
 
-	size_t n = (size_t) tiles->n_columns * tiles->n_rows;
+	for (uint32_t row = 0; row < tiles->n_rows; row++)
+		for (uint32_t column = 0; column < tiles->n_columns; column++, tile++) {
+			uint32_t x = column * tile_width, top = row * tile_height;
+			uint32_t n_px = x < width_px ? min_of(tile_width, width_px - x) : 0;
+			uint16_t factor = 0;
 
-	memset(tiles->weak[i], 255, n);
-	memset(tiles->strong[i], 255, n);
-	for (uint32_t y = 0; y < height_px; y++)
-		for (uint32_t x = 0; x < width_px; x++) {
-			size_t tile =
-				(size_t) (y / tile_height) * tiles->n_columns + x / tile_width;
-			uint16_t factor = factors[(size_t) y * width_px + x];
-			uint8_t weak = find_limit(factor, JOIN_STRENGTH);
-			uint8_t strong = find_limit(factor, VZ_MASK_LIMIT);
-
-			if (weak < tiles->weak[i][tile])
-				tiles->weak[i][tile] = weak;
-			if (strong < tiles->strong[i][tile])
-				tiles->strong[i][tile] = strong;
+			for (uint32_t y = top; y < min_of(top + tile_height, height_px); y++)
+				factor = find_largest_factor(factors + (size_t) y * width_px + x,
+							     n_px, factor);
+			tiles->weak[i][tile] = find_limit(factor, JOIN_STRENGTH);
+			tiles->strong[i][tile] = find_limit(factor, VZ_MASK_LIMIT);
 		}
 	find_least(tiles, i);
 }
