@@ -4,13 +4,14 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { rows as browserRows } from './browser.mjs';
+import { rows as graphRows } from './graphs.mjs';
 import { rows as linkRows } from './link.mjs';
 import { rows as motionRows } from './motion.mjs';
 import { rows as pictureRows } from './picture.mjs';
 import { rows as programRows } from './program.mjs';
 import { rows as siegeRows } from './siege.mjs';
 
-const rows = { ...linkRows, ...programRows, ...pictureRows, ...motionRows, ...siegeRows, ...browserRows };
+const rows = { ...linkRows, ...programRows, ...pictureRows, ...motionRows, ...siegeRows, ...browserRows, ...graphRows };
 
 const { values: options, positionals: names } = parseArgs({
 	allowPositionals: true,
