@@ -55,3 +55,21 @@ struct json_object *vz_analyze_range(const struct vz_analyze_panel *panel, doubl
 				     double last_s);
 /* What a rule is called on the page. */
 const char *vz_analyze_rule_label(enum vz_derivative_rule rule);
+
+/* Whether there is a unit other than the pixel. */
+bool vz_analyze_is_calibrated(const struct vz_clip_analysis *analysis);
+/* The width of a pixel of the clip by its height. */
+double vz_analyze_get_aspect(const struct vz_analyze_panel *panel);
+/* Of the line x1, y1, x2, y2, in heights of a pixel. */
+double vz_analyze_find_length_px(const struct vz_analyze_panel *panel, const double *line);
+
+/* What the page shows; the caller has the reference, NULL: out of memory. */
+struct json_object *vz_analyze_strobe_address(const struct vz_analyze_panel *panel,
+					      const struct vz_print_options *print,
+					      unsigned spacing);
+struct json_object *vz_analyze_motion_data(const struct vz_analyze_panel *panel,
+					   const struct vz_motion_options *motion);
+struct json_object *vz_analyze_formula_text(const struct vz_clip_analysis *now);
+struct json_object *vz_analyze_line_text(const struct vz_clip_analysis *now);
+struct json_object *vz_analyze_note_text(const struct vz_analyze_panel *panel);
+struct json_object *vz_analyze_track_options(const struct vz_clip_result *result);
