@@ -12,7 +12,7 @@
 
 #define VZ_SIMULATED_N_CONTROLS	 12
 #define VZ_SIMULATED_DEFAULT_FPS 30.0
-#define VZ_SIMULATED_MAX_FPS	 120.0
+#define VZ_SIMULATED_MAX_FPS	 240.0
 
 /* In the order of the camera's table. */
 extern const struct vz_control vz_simulated_controls[VZ_SIMULATED_N_CONTROLS];

@@ -9,9 +9,10 @@ import { rows as linkRows } from './link.mjs';
 import { rows as motionRows } from './motion.mjs';
 import { rows as pictureRows } from './picture.mjs';
 import { rows as programRows } from './program.mjs';
+import { rows as recordRows } from './record.mjs';
 import { rows as siegeRows } from './siege.mjs';
 
-const rows = { ...linkRows, ...programRows, ...pictureRows, ...motionRows, ...siegeRows, ...browserRows, ...graphRows };
+const rows = { ...linkRows, ...programRows, ...pictureRows, ...motionRows, ...recordRows, ...siegeRows, ...browserRows, ...graphRows };
 
 const { values: options, positionals: names } = parseArgs({
 	allowPositionals: true,
