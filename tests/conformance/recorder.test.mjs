@@ -386,6 +386,7 @@ test('a line triggers by name, with the time of its edge, and a lamp follows', a
 	await click(daemon, tab, 'gpio-button-press');
 	await until(lamp, { what: 'the lamp' });
 	await until(async () => (await state(daemon)).frames > 15, { timeout: 30000, what: 'fifteen frames' });
+	await until(async () => (await daemon.status_page()).lines.button.edges === 2, { what: 'its release' });
 	// A press while it runs is refused, and said on the line's row.
 	await click(daemon, tab, 'gpio-button-press');
 	await until(() => /a recording is being made already/.test(tab.props['gpio-button-state']?.children), { what: 'the note' });
