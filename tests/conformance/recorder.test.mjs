@@ -320,7 +320,7 @@ test('killed at any moment, there are whole recordings afterwards, and no half o
 	await until(() => recordings(stateDir).every(one => !one.half), { what: 'everything to be salvaged' });
 	const all = recordings(stateDir);
 
-	assert.ok(all.length >= 3 && all.length <= moments.length, `${all.length} recordings`);
+	assert.ok(all.length >= 2 && all.length <= moments.length, `${all.length} recordings`);
 	for (const one of all) {
 		judge(one);
 		assert.ok(one.frames > 0);
