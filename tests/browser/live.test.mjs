@@ -79,26 +79,26 @@ const isBob = ({ width, height }) => ({ points }) => points.length >= 20 &&
 
 /** The bob's trail is drawn along its circle, to the pixel, and nothing of its colour far from it. */
 async function checkBob(page) {
-	const { colour } = await until(async () => {
-		const now = await look(page, '#000000');
-		const trail = now && trailsIn(now.shapes ?? []).find(isBob(now));
-
-		return trail && { colour: trail.color };
-	}, { timeout: 60000, interval: 100, what: 'the trail of the bob' });
 	let seen;
 
-	// Now and then another object has the colour too, and what is drawn may be newer than what React holds.
+	// It has another colour when it was lost or the background was taken anew; now and then another object has
+	// the same; and what is drawn may be newer than what React holds.
 	await until(async () => {
-		const now = await look(page, colour);
-		const { fromSwing, bobRadius } = scene(now.width, now.height);
-		const off = now.points.map(({ x, y }) => fromSwing({ x: x - 0.5, y: y - 0.5 }));
+		const { width, height, shapes } = await look(page, '#000000') ?? {};
+		const trail = trailsIn(shapes ?? []).find(isBob({ width, height }));
+
+		if (!trail) {
+			return false;
+		}
+		const { points } = await look(page, trail.color);
+		const { fromSwing, bobRadius } = scene(width, height);
+		const off = points.map(({ x, y }) => fromSwing({ x: x - 0.5, y: y - 0.5 }));
 		// Most of its pixels are the trail, two pixels of the screen wide; the rest are its box and its number.
 		const on = off.filter(value => value < 2.5).length;
 
-		seen = { pixels: off.length, on, farthest: Math.max(...off) };
+		seen = { color: trail.color, pixels: off.length, on, farthest: Math.max(...off) };
 		return off.length > 60 && on > 0.3 * off.length && seen.farthest < 2 * bobRadius + 25;
-	}, { timeout: 30000, interval: 100, what: () => `the trail of ${colour} alone on the swing: ${JSON.stringify(seen)}` });
-	return colour;
+	}, { timeout: 90000, interval: 100, what: () => `the trail of the bob, alone on its swing: ${JSON.stringify(seen)}` });
 }
 
 /** The box is at the ball that is shown under it, but for some frames of its way. */
