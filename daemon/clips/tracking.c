@@ -318,9 +318,11 @@ static int collect(struct work *work)
 	const struct vz_track *tracks;
 	unsigned n_points = work->options->n_points;
 	size_t n;
-	int r = 0;
+	int r;
 
-	vz_tracker_finish(work->tracker);
+	r = vz_tracker_finish(work->tracker);
+	if (r < 0)
+		return r;
 	n = vz_tracker_get_tracks(work->tracker, &tracks);
 	work->clip->tracks = calloc(n + n_points + 1, sizeof(*work->clip->tracks));
 	if (!work->clip->tracks)
@@ -338,6 +340,7 @@ static int refine(struct work *work)
 {
 	struct vz_tracks *clip = work->clip;
 	size_t n = work->options->n_points;
+	struct vz_stitch_times times;
 	int r = 0;
 
 	for (size_t i = n; r == 0 && i < clip->n_tracks; i++) {
@@ -349,6 +352,10 @@ static int refine(struct work *work)
 	if (r != 0)
 		return r;
 	vz_refine_drop_parts(clip->tracks + n, clip->n_tracks - n);
+	times = vz_tracker_get_times(work->tracker);
+	r = vz_stitch_tracks(clip->tracks + n, clip->n_tracks - n, &times);
+	if (r < 0)
+		return r;
 	for (size_t i = n; i < clip->n_tracks; i++)
 		if (clip->tracks[i].n) {
 			clip->tracks[n] = clip->tracks[i];

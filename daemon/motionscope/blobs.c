@@ -111,3 +111,37 @@ int vz_blobs_add(const struct vz_plane *mask, const struct vz_plane *strength, u
 			add_blob(blobs, &sums[i], left, top);
 	return 0;
 }
+
+/* --- Colors ---------------------------------------------------------------------------------- */
+
+/* The mean of @plane where @mask is set in the box; of a plane of half the size every other row and
+ * column of @mask counts. */
+static uint8_t find_mean(const struct vz_motion_blob *blob, const struct vz_plane *mask,
+			 const struct vz_plane *plane, unsigned shift)
+{
+	uint64_t sum = 0, n = 0;
+
+	for (uint32_t y = blob->top >> shift; y <= blob->bottom >> shift && y < plane->height_px;
+	     y++) {
+		const uint8_t *set = vz_plane_get_row(mask, y << shift);
+		const uint8_t *row = vz_plane_get_row(plane, y);
+
+		for (uint32_t x = blob->left >> shift;
+		     x <= blob->right >> shift && x < plane->width_px; x++) {
+			uint32_t is_set = set[x << shift] != 0;
+
+			n += is_set;
+			sum += is_set * row[x];
+		}
+	}
+	return (uint8_t) (n ? (sum + n / 2) / n : 0);
+}
+
+void vz_blobs_find_colors(const struct vz_plane *mask, const struct vz_picture *picture,
+			  struct vz_blobs *blobs)
+{
+	for (unsigned i = 0; i < blobs->n; i++)
+		for (unsigned k = 0; k < VZ_PICTURE_N_PLANES; k++)
+			blobs->blobs[i].color[k] =
+				find_mean(&blobs->blobs[i], mask, &picture->planes[k], k ? 1 : 0);
+}

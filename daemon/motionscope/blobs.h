@@ -17,8 +17,9 @@
 struct vz_motion_blob {
 	double x_px, y_px;
 	uint32_t area_px;
-	uint32_t left, top, right, bottom; /* of the box, all within it */
-	uint8_t peak;			   /* the greatest strength */
+	uint32_t left, top, right, bottom;  /* of the box, all within it */
+	uint8_t peak;			    /* the greatest strength */
+	uint8_t color[VZ_PICTURE_N_PLANES]; /* on average; 0 as long as nobody has looked */
 };
 
 struct vz_blobs {
@@ -42,3 +43,10 @@ int vz_blobs_find(const struct vz_plane *mask, const struct vz_plane *strength,
 int vz_blobs_add(const struct vz_plane *mask, const struct vz_plane *strength, uint32_t left,
 		 uint32_t top, uint32_t min_area_px, struct vz_blobs *blobs);
 void vz_blobs_clear(struct vz_blobs *blobs);
+
+/*
+ * Looks in @picture for the color of each blob: where @mask, of its size, is set within the box.
+ * Two whose boxes overlap may color each other.
+ */
+void vz_blobs_find_colors(const struct vz_plane *mask, const struct vz_picture *picture,
+			  struct vz_blobs *blobs);

@@ -338,6 +338,7 @@ int vz_detector_step(struct vz_detector *detector, const struct vz_picture *fram
 		r = step_box(detector, frame, &detector->boxes[i]);
 	if (r < 0)
 		return r;
+	vz_blobs_find_colors(&detector->mask, frame, &detector->blobs);
 	*ret = &detector->blobs;
 	return 0;
 }

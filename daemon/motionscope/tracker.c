@@ -7,10 +7,11 @@
 #include "motionscope/assign.h"
 
 /* Tracks in the making need room beside the real ones: most come to nothing. */
-#define MAX_LIVE     64u
-#define MAX_ENDED    256u
-#define MIN_MEASURED 4u
-#define MIN_RANGE_PX 4.0
+#define FIRST_ALLOCATION 256u
+#define MAX_LIVE	 64u
+#define MAX_ENDED	 256u
+#define MIN_MEASURED	 4u
+#define MIN_RANGE_PX	 4.0
 /* What only trembles, as an edge in a film that breathes, gets no further than this from place to
  * place, in its usual second differences. */
 #define MIN_RANGE_TREMBLES 3.0
@@ -18,10 +19,22 @@
 #define MAX_PICTURE_PART 0.4
 #define MAX_TREMBLES	 64u
 #define MIN_TREMBLES	 3u
+#define MIN_STEP_PX	 0.25
 
 /* A pair at the gate's edge costs 1; a change of size by e as much as half a gate. */
-#define COST_OF_NONE	1.6
-#define COST_OF_AREA	0.25
+#define COST_OF_NONE 1.6
+#define COST_OF_AREA 0.25
+/* A color that is so many levels off, in chroma half as many, costs that much, and no color more
+ * than the second: light and shade change. */
+#define COLOR_LEVELS	  40.0
+#define COST_OF_COLOR	  0.5
+#define MAX_COST_OF_COLOR 1.0
+/* What is so small is all edge, which has the color of the background, too; from so much more on
+ * all of it counts. */
+#define EDGE_AREA_PX  30.0
+#define COLOR_AREA_PX 100.0
+/* Weight of the newest color. */
+#define COLOR_WEIGHT	0.25
 #define COST_OF_NEWBORN 0.3
 
 /* A jump that a ball makes which bounces: it comes back as fast as it came. */
@@ -54,6 +67,10 @@ struct vz_tracker {
 	struct vz_track ended[MAX_ENDED];
 	unsigned n_ended;
 	unsigned n_begun;
+	/* Of all frames, whose numbers rise by 1 from the first on; of a clip alone. */
+	double *times_s;
+	size_t n_times, n_times_allocated;
+	uint32_t first_frame;
 
 	/* Of the step in hand. */
 	struct prediction predictions[MAX_LIVE];
@@ -82,6 +99,7 @@ struct vz_tracker *vz_tracker_free(struct vz_tracker *tracker)
 		vz_track_deinit(&tracker->live[i]);
 	for (unsigned i = 0; i < tracker->n_ended; i++)
 		vz_track_deinit(&tracker->ended[i]);
+	free(tracker->times_s);
 	free(tracker);
 	return NULL;
 }
@@ -106,46 +124,66 @@ static int compare_doubles(const void *a, const void *b)
 	return (one > other) - (one < other);
 }
 
-/* The median of the second differences of three measured points in a row; 0 of few. */
-static double find_trembling(const struct vz_track *track)
+static bool is_row_measured(const struct vz_track_point *p)
 {
-	double values[MAX_TREMBLES];
-	size_t n = 0, step = track->n / MAX_TREMBLES + 1;
+	return p[-1].how == VZ_TRACK_MEASURED && p->how == VZ_TRACK_MEASURED &&
+	       p[1].how == VZ_TRACK_MEASURED;
+}
 
-	for (size_t i = 1; i + 1 < track->n && n < MAX_TREMBLES; i += step) {
+/* Over three measured points in a row: the medians of the steps and of the second differences; 0 of
+ * few. */
+static void find_steadiness(const struct vz_track *track, double *ret_step, double *ret_trembling)
+{
+	double steps[MAX_TREMBLES], values[MAX_TREMBLES];
+	size_t n = 0, every = track->n / MAX_TREMBLES + 1;
+
+	for (size_t i = 1; i + 1 < track->n && n < MAX_TREMBLES; i += every) {
 		const struct vz_track_point *p = &track->points[i];
 
-		if (p[-1].how == VZ_TRACK_MEASURED && p->how == VZ_TRACK_MEASURED &&
-		    p[1].how == VZ_TRACK_MEASURED)
-			values[n++] = hypot(p[1].x_px - 2 * p->x_px + p[-1].x_px,
-					    p[1].y_px - 2 * p->y_px + p[-1].y_px);
+		if (!is_row_measured(p))
+			continue;
+		steps[n] = hypot(p[1].x_px - p->x_px, p[1].y_px - p->y_px);
+		values[n++] = hypot(p[1].x_px - 2 * p->x_px + p[-1].x_px,
+				    p[1].y_px - 2 * p->y_px + p[-1].y_px);
 	}
+	*ret_step = *ret_trembling = 0;
 	if (n < MIN_TREMBLES)
-		return 0;
+		return;
+	qsort(steps, n, sizeof(*steps), compare_doubles);
 	qsort(values, n, sizeof(*values), compare_doubles);
-	return values[n / 2];
+	*ret_step = steps[n / 2];
+	*ret_trembling = values[n / 2];
 }
 
 bool vz_tracker_is_object(const struct vz_track *track)
 {
-	double range = vz_track_find_range(track);
+	double range = vz_track_find_range(track), step, trembling;
 
+	find_steadiness(track, &step, &trembling);
 	return track->n_measured >= MIN_MEASURED && 2 * track->n_measured >= track->n &&
 	       range >= fmax(MIN_RANGE_PX, sqrt(track->area_px) / 3) &&
-	       range >= MIN_RANGE_TREMBLES * find_trembling(track);
+	       range >= MIN_RANGE_TREMBLES * trembling;
 }
 
-/* The one with the shortest way makes room. */
+/* How far it went; what jumps to and fro went less far, and what was not seen did not go. */
+static double find_worth(const struct vz_track *track)
+{
+	double step, trembling, part = (double) track->n_measured / (double) track->n;
+
+	find_steadiness(track, &step, &trembling);
+	return vz_track_find_range(track) * part / pow(1 + trembling / fmax(step, MIN_STEP_PX), 2);
+}
+
+/* The one that is worth least makes room. */
 static void make_room(struct vz_tracker *tracker)
 {
-	unsigned shortest = 0;
+	unsigned least = 0;
 
 	for (unsigned i = 1; i < tracker->n_ended; i++)
-		if (vz_track_find_range(&tracker->ended[i]) <
-		    vz_track_find_range(&tracker->ended[shortest]))
-			shortest = i;
-	vz_track_deinit(&tracker->ended[shortest]);
-	tracker->ended[shortest] = tracker->ended[--tracker->n_ended];
+		if (find_worth(&tracker->ended[i]) < find_worth(&tracker->ended[least]))
+			least = i;
+	vz_track_deinit(&tracker->ended[least]);
+	tracker->ended[least] = tracker->ended[--tracker->n_ended];
 }
 
 static void end_track(struct vz_tracker *tracker, unsigned i)
@@ -201,6 +239,19 @@ static void predict(struct vz_tracker *tracker, const struct vz_track *track, do
 	ret->is_merged = false;
 }
 
+static double find_cost_of_color(const struct vz_track *track, const struct vz_motion_blob *blob)
+{
+	double sum = 0, weight;
+
+	for (unsigned k = 0; k < VZ_PICTURE_N_PLANES; k++) {
+		double off = (blob->color[k] - track->color[k]) * (k ? 2 : 1) / COLOR_LEVELS;
+
+		sum += off * off;
+	}
+	weight = (fmin(blob->area_px, track->area_px) - EDGE_AREA_PX) / COLOR_AREA_PX;
+	return fmin(COST_OF_COLOR * sum, MAX_COST_OF_COLOR) * fmin(fmax(weight, 0), 1);
+}
+
 static double find_cost(const struct vz_track *track, const struct prediction *p,
 			const struct vz_motion_blob *blob)
 {
@@ -209,7 +260,7 @@ static double find_cost(const struct vz_track *track, const struct prediction *p
 
 	if (distance > 1)
 		return VZ_ASSIGN_NEVER;
-	return distance * distance + COST_OF_AREA * area * area +
+	return distance * distance + COST_OF_AREA * area * area + find_cost_of_color(track, blob) +
 	       (track->n_measured < MIN_MEASURED ? COST_OF_NEWBORN : 0);
 }
 
@@ -299,6 +350,14 @@ static struct vz_motion_blob join_pieces(struct vz_tracker *tracker, const struc
 
 /* --- A step ----------------------------------------------------------------------------------- */
 
+static void mix_color(struct vz_track *track, const struct vz_motion_blob *blob)
+{
+	double weight = track->n_measured ? COLOR_WEIGHT : 1;
+
+	for (unsigned k = 0; k < VZ_PICTURE_N_PLANES; k++)
+		track->color[k] += weight * (blob->color[k] - track->color[k]);
+}
+
 static int add_point(struct vz_tracker *tracker, unsigned i, uint32_t frame, double t_s,
 		     const struct vz_blobs *blobs)
 {
@@ -316,6 +375,7 @@ static int add_point(struct vz_tracker *tracker, unsigned i, uint32_t frame, dou
 	if (p->blob >= 0 && !p->is_merged) {
 		struct vz_motion_blob blob = join_pieces(tracker, track, blobs, (unsigned) p->blob);
 
+		mix_color(track, &blob);
 		point.x_px = blob.x_px;
 		point.y_px = blob.y_px;
 		point.area_px = blob.area_px;
@@ -332,6 +392,7 @@ static int begin_track(struct vz_tracker *tracker, uint32_t frame, double t_s,
 					blob->x_px, blob->y_px,	   VZ_TRACK_MEASURED };
 	int r;
 
+	mix_color(&track, blob);
 	r = vz_track_add(&track, &point);
 	if (r < 0)
 		return r;
@@ -349,12 +410,35 @@ static bool is_another_scene(const struct vz_tracker *tracker, const struct vz_b
 	return area > MAX_PICTURE_PART * tracker->width * tracker->height;
 }
 
+static int note_time(struct vz_tracker *tracker, uint32_t frame, double t_s)
+{
+	if (tracker->n_times == tracker->n_times_allocated) {
+		size_t n = tracker->n_times_allocated ? 2 * tracker->n_times_allocated
+						      : FIRST_ALLOCATION;
+		double *times_s = realloc(tracker->times_s, n * sizeof(*times_s));
+
+		if (!times_s)
+			return -ENOMEM;
+		tracker->times_s = times_s;
+		tracker->n_times_allocated = n;
+	}
+	if (!tracker->n_times)
+		tracker->first_frame = frame;
+	/* Of one that was left out there is nothing to be told. */
+	if (frame == tracker->first_frame + tracker->n_times)
+		tracker->times_s[tracker->n_times++] = t_s;
+	return 0;
+}
+
 int vz_tracker_step(struct vz_tracker *tracker, uint32_t frame, double t_s,
 		    const struct vz_blobs *blobs)
 {
 	static const struct vz_blobs none;
 	int r;
 
+	r = tracker->memory ? 0 : note_time(tracker, frame, t_s);
+	if (r < 0)
+		return r;
 	if (is_another_scene(tracker, blobs))
 		blobs = &none;
 	r = pair(tracker, t_s, blobs);
@@ -384,10 +468,25 @@ int vz_tracker_step(struct vz_tracker *tracker, uint32_t frame, double t_s,
 
 /* --- The result ------------------------------------------------------------------------------- */
 
-void vz_tracker_finish(struct vz_tracker *tracker)
+struct vz_stitch_times vz_tracker_get_times(const struct vz_tracker *tracker)
 {
+	return (struct vz_stitch_times){ tracker->first_frame, tracker->n_times, tracker->times_s };
+}
+
+int vz_tracker_finish(struct vz_tracker *tracker)
+{
+	struct vz_stitch_times times = vz_tracker_get_times(tracker);
+	unsigned n = 0;
+	int r;
+
 	while (tracker->n_live)
 		end_track(tracker, tracker->n_live - 1);
+	r = vz_stitch_tracks(tracker->ended, tracker->n_ended, &times);
+	for (unsigned i = 0; i < tracker->n_ended; i++)
+		if (tracker->ended[i].n)
+			tracker->ended[n++] = tracker->ended[i];
+	tracker->n_ended = n;
+	return r;
 }
 
 static int compare_ids(const void *a, const void *b)

@@ -1,16 +1,18 @@
 /*
  * The tracker: blobs of frame after frame become tracks. Each track predicts where its object will
  * be; predictions and blobs are paired for the least total cost (vz_assign()), within a gate around
- * each prediction that grows with its speed and with the time since it was last seen (S. Blackman,
- * R. Popoli, Design and analysis of modern tracking systems, 1999). An object that is not found is
- * bridged for a while; two that are one blob are both bridged until they part; pieces of one are
- * put together.
+ * each prediction that grows with its speed and with the time since it was last seen; size and
+ * color count beside the place, as features do (S. Blackman, R. Popoli, Design and analysis of
+ * modern tracking systems, 1999). An object that is not found is bridged for a while; two that are
+ * one blob are both bridged until they part; pieces of one are put together. At the end of a clip
+ * what was lost and found again is joined.
  *
  * It is the same for a clip and live. It keeps no picture. Thread: any; one at a time.
  */
 #pragma once
 
 #include "motionscope/blobs.h"
+#include "motionscope/stitch.h"
 #include "motionscope/track.h"
 
 #define VZ_TRACKER_MAX_TRACKS 32u
@@ -42,13 +44,16 @@ size_t vz_tracker_get_live(const struct vz_tracker *tracker, const struct vz_tra
 /* Whether it is an object that moved, as vz_tracker_get_tracks() says. */
 bool vz_tracker_is_object(const struct vz_track *track);
 
-/* Ends all tracks, as at the end of a clip. */
-void vz_tracker_finish(struct vz_tracker *tracker);
+/* Ends all tracks, as at the end of a clip, and joins those that are pieces of one (stitch.h).
+ * Returns 0 or -ENOMEM, and then some are in pieces. */
+int vz_tracker_finish(struct vz_tracker *tracker);
+/* When the frames of the clip were; borrowed. Empty where the memory is set. */
+struct vz_stitch_times vz_tracker_get_times(const struct vz_tracker *tracker);
 
 /*
  * The tracks that have ended and that are objects which moved: seen at least 4 times, over a range
  * of at least 4 px and of a third of their size (what is jitter or the shadow of something that was
- * always there is not), and more than only tremble. At most 32, those with the longest way; in the
- * order in which they began, and numbered so. Borrowed, until the next call.
+ * always there is not), and more than only tremble. At most 32, those that go furthest, and
+ * steadily; in the order in which they began, and numbered so. Borrowed, until the next call.
  */
 size_t vz_tracker_get_tracks(struct vz_tracker *tracker, const struct vz_track **ret);

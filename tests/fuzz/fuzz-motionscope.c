@@ -188,7 +188,7 @@ static void run(struct clip *clip, double threshold_percent, size_t max_reel_byt
 				   vz_detector_get_outline(detector), blobs);
 		EXPECT(!vz_tracker_step(tracker, i, i * 0.04, blobs));
 	}
-	vz_tracker_finish(tracker);
+	(void) vz_tracker_finish(tracker);
 	refine(clip, tracker, &reel, detector);
 	vz_reel_deinit(&reel);
 	(void) vz_tracker_free(tracker);

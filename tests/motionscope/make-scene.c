@@ -373,6 +373,8 @@ static void begin(struct scene *scene, const char *path)
 	encoder->time_base = stream->time_base = (AVRational){ 1, scene->ticks };
 	encoder->max_b_frames = scene->b_frames;
 	encoder->gop_size = 60;
+	/* How a picture is shared out among threads changes what is written. */
+	encoder->thread_count = 1;
 	encoder->color_range = scene->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
 	encoder->strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL;
 	if (strstr(scene->encoder_name, "264") || strstr(scene->encoder_name, "265")) {

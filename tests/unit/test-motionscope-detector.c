@@ -79,7 +79,7 @@ TEST(detector_and_tracker_find_a_thrown_ball_to_a_third_of_a_pixel)
 		CHECK_EQ(vz_detector_step(detector, &frames[i], &blobs), 0);
 		CHECK_EQ(vz_tracker_step(tracker, i, i / 50.0, blobs), 0);
 	}
-	vz_tracker_finish(tracker);
+	CHECK_EQ(vz_tracker_finish(tracker), 0);
 	CHECK_EQ(vz_tracker_get_tracks(tracker, &tracks), 1);
 	CHECK_EQ(tracks[0].n, N_FRAMES);
 	for (unsigned i = 0; i < N_FRAMES; i++) {

@@ -111,7 +111,7 @@ static void detect(struct run *run)
 			 0);
 		CHECK_EQ(vz_tracker_step(run->tracker, i, i / 50.0, blobs), 0);
 	}
-	vz_tracker_finish(run->tracker);
+	CHECK_EQ(vz_tracker_finish(run->tracker), 0);
 }
 
 static void start(struct run *run, const struct clip *clip)

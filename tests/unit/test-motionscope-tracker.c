@@ -47,7 +47,7 @@ static void step(uint32_t frame, double t_s)
 
 static size_t finish(const struct vz_track **ret)
 {
-	vz_tracker_finish(tracker);
+	CHECK_EQ(vz_tracker_finish(tracker), 0);
 	return vz_tracker_get_tracks(tracker, ret);
 }
 

@@ -68,7 +68,7 @@ static void copy_tracks(struct run *run)
 {
 	const struct vz_track *tracks;
 
-	vz_tracker_finish(run->tracker);
+	CHECK_EQ(vz_tracker_finish(run->tracker), 0);
 	run->n_tracks = vz_tracker_get_tracks(run->tracker, &tracks);
 	for (size_t i = 0; i < run->n_tracks; i++)
 		for (size_t k = 0; k < tracks[i].n; k++) {
