@@ -6,18 +6,34 @@
 
 #define MAX_FRAMES 2000000u
 
-static int count_frames(struct vz_file_reader *reader, uint64_t *ret)
+/* In the order in which they are decoded: that of their times is known when they are. */
+static void note_time(struct vz_file_reader *reader)
 {
-	uint64_t n = 0;
+	const AVPacket *packet = reader->packet;
+	AVRational base = reader->format->streams[reader->stream]->time_base;
+	int64_t time_ns;
+
+	if (packet->dts == AV_NOPTS_VALUE)
+		return;
+	time_ns = av_rescale_q(packet->dts, base, (AVRational){ 1, 1000000000 });
+	if (!reader->has_last || time_ns > reader->last_ns)
+		vz_file_reader_note_time(reader, time_ns);
+}
+
+static int count_frames(struct vz_file_reader *reader)
+{
+	uint64_t *n = &reader->count.n_read;
 
 	while (av_read_frame(reader->format, reader->packet) >= 0) {
-		if (reader->packet->stream_index == reader->stream)
-			n++;
+		if (reader->packet->stream_index == reader->stream) {
+			++*n;
+			note_time(reader);
+		}
 		av_packet_unref(reader->packet);
-		if (n > MAX_FRAMES)
+		if (*n > MAX_FRAMES)
 			return -EFBIG;
 	}
-	*ret = n;
+	reader->is_drained = true;
 	return 0;
 }
 
@@ -49,12 +65,13 @@ int vz_file_check(const char *path, struct vz_file_extent *ret)
 		.height_px = reader->info.height_px,
 		.n_frames_promised = reader->count.n_promised,
 	};
-	r = count_frames(reader, &ret->n_frames);
+	r = count_frames(reader);
 	if (r < 0)
 		return r;
+	ret->n_frames = reader->count.n_read;
 	if (!ret->n_frames)
 		return -ENODATA;
-	if (vz_file_breaks_off(ret->n_frames, ret->n_frames_promised))
+	if (ret->n_frames_promised && vz_file_reader_get_count(reader).breaks_off)
 		return -EPIPE;
 	return decode_one(path);
 }

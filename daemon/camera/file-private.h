@@ -32,3 +32,6 @@ struct vz_file_reader {
 	/* What is to be turned, converted first. */
 	uint8_t *scratch;
 };
+
+/* That there is a picture at this time, later than the last. */
+void vz_file_reader_note_time(struct vz_file_reader *reader, int64_t time_ns);

@@ -21,6 +21,8 @@
 #define TOLERATED_PARTS 50u
 #define TOLERATED	2u
 
+static const AVRational nanoseconds = { 1, 1000000000 };
+
 /* Containers that hold their pictures themselves. Playlists and the like name other files. */
 static const char containers[] = "avi,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,ogg,mpegts,mpeg,"
 				 "mpegvideo,flv,asf,nut,ivf,dv,gif,"
@@ -229,19 +231,41 @@ bool vz_file_breaks_off(uint64_t n_frames, uint64_t n_promised)
 	return n_frames + n_promised / TOLERATED_PARTS + TOLERATED < n_promised;
 }
 
+static bool is_as_long(const struct vz_file_reader *reader, int64_t promised_ns)
+{
+	int64_t has_ns = reader->last_ns - reader->first_ns;
+
+	return has_ns + TOLERATED * reader->longest_ns + promised_ns / TOLERATED_PARTS >=
+	       promised_ns;
+}
+
 /* A head that does not count the pictures may say how long they take. */
 static bool is_too_short(const struct vz_file_reader *reader)
 {
 	const AVFormatContext *format = reader->format;
-	int64_t has_ns = reader->last_ns - reader->first_ns, promised_ns;
 
 	if (format->nb_streams != 1 || format->duration <= 0 ||
 	    format->duration > INT64_MAX / 1000 ||
 	    format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
 		return false;
-	promised_ns = format->duration * (1000000000 / AV_TIME_BASE);
-	return has_ns + TOLERATED * reader->longest_ns + promised_ns / TOLERATED_PARTS <
-	       promised_ns;
+	return !is_as_long(reader, format->duration * (1000000000 / AV_TIME_BASE));
+}
+
+/*
+ * Of an AVI file whose pictures are not evenly spaced the head counts all places that there could
+ * be a picture at, many of them empty. It is whole when there is one near the last place.
+ */
+static bool has_too_few(const struct vz_file_reader *reader)
+{
+	const AVStream *stream = reader->format->streams[reader->stream];
+	/* For AVI libavformat makes the duration less when the file is short; a place is a tick. */
+	int64_t n_ticks =
+		stream->duration > stream->nb_frames ? stream->duration : stream->nb_frames;
+
+	if (!vz_file_breaks_off(reader->count.n_read + reader->count.n_spoilt,
+				reader->count.n_promised))
+		return false;
+	return !is_as_long(reader, av_rescale_q(n_ticks, stream->time_base, nanoseconds));
 }
 
 struct vz_file_count vz_file_reader_get_count(const struct vz_file_reader *reader)
@@ -249,10 +273,7 @@ struct vz_file_count vz_file_reader_get_count(const struct vz_file_reader *reade
 	struct vz_file_count count = reader->count;
 
 	if (reader->is_drained && !count.breaks_off)
-		count.breaks_off = count.n_promised
-					   ? vz_file_breaks_off(count.n_read + count.n_spoilt,
-								count.n_promised)
-					   : is_too_short(reader);
+		count.breaks_off = count.n_promised ? has_too_few(reader) : is_too_short(reader);
 	return count;
 }
 
@@ -298,28 +319,32 @@ static int feed(struct vz_file_reader *reader)
 	return r == AVERROR(ENOMEM) ? -ENOMEM : 0;
 }
 
-/*
- * The time stamp of the picture as the file has it; a picture without one, or with one that does
- * not rise, gets its predecessor's and the usual step.
- */
-static int64_t find_time(struct vz_file_reader *reader)
+void vz_file_reader_note_time(struct vz_file_reader *reader, int64_t time_ns)
 {
-	AVRational base = reader->format->streams[reader->stream]->time_base,
-		   ns = { 1, 1000000000 };
-	int64_t time_ns = INT64_MIN;
-
-	if (reader->frame->best_effort_timestamp != AV_NOPTS_VALUE)
-		time_ns = av_rescale_q(reader->frame->best_effort_timestamp, base, ns);
-	if (time_ns < -INT64_MAX / 4 || time_ns > INT64_MAX / 4)
-		time_ns = reader->has_last ? reader->last_ns : 0;
-	if (reader->has_last && time_ns <= reader->last_ns)
-		time_ns = reader->last_ns + reader->step_ns;
 	if (!reader->has_last)
 		reader->first_ns = time_ns;
 	else if (time_ns - reader->last_ns > reader->longest_ns)
 		reader->longest_ns = time_ns - reader->last_ns;
 	reader->last_ns = time_ns;
 	reader->has_last = true;
+}
+
+/*
+ * The time stamp of the picture as the file has it; a picture without one, or with one that does
+ * not rise, gets its predecessor's and the usual step.
+ */
+static int64_t find_time(struct vz_file_reader *reader)
+{
+	AVRational base = reader->format->streams[reader->stream]->time_base;
+	int64_t time_ns = INT64_MIN;
+
+	if (reader->frame->best_effort_timestamp != AV_NOPTS_VALUE)
+		time_ns = av_rescale_q(reader->frame->best_effort_timestamp, base, nanoseconds);
+	if (time_ns < -INT64_MAX / 4 || time_ns > INT64_MAX / 4)
+		time_ns = reader->has_last ? reader->last_ns : 0;
+	if (reader->has_last && time_ns <= reader->last_ns)
+		time_ns = reader->last_ns + reader->step_ns;
+	vz_file_reader_note_time(reader, time_ns);
 	return time_ns;
 }
 

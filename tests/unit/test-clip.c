@@ -1,8 +1,10 @@
 #include "clip-maker.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "camera/clip.h"
+#include "camera/file-check.h"
 #include "camera/file-reader.h"
 
 static const struct {
@@ -17,6 +19,7 @@ static const struct {
 	{ "avi", { "avi", AV_CODEC_ID_MPEG4, 0, 12, 45, false } },
 	{ "avi with B-frames", { "avi", AV_CODEC_ID_MPEG4, 2, 12, 45, false } },
 	{ "JPEGs in avi", { "avi", AV_CODEC_ID_MJPEG, 0, 1, 30, false } },
+	{ "JPEGs in avi, uneven", { "avi", AV_CODEC_ID_MJPEG, 0, 1, 40, true } },
 	{ "transport stream", { "ts", AV_CODEC_ID_MPEG2VIDEO, 2, 12, 45, false } },
 	{ "no container", { "m4v", AV_CODEC_ID_MPEG4, 0, 12, 45, false } },
 	{ "no container, JPEGs", { "mjpeg", AV_CODEC_ID_MJPEG, 0, 1, 30, false } },
@@ -59,6 +62,46 @@ static void check_times(const char *path, const struct vz_clip_info *info)
 	}
 	CHECK_EQ(n, info->n_frames);
 	(void) vz_file_reader_close(reader);
+}
+
+static bool does_break_off(const char *path, uint64_t *ret_n_read)
+{
+	struct vz_file_picture picture;
+	struct vz_file_reader *reader;
+	struct vz_file_count count;
+
+	CHECK_EQ(vz_file_reader_open(path, &reader), 0);
+	while (vz_file_reader_next(reader, &picture) > 0)
+		vz_file_picture_deinit(&picture);
+	count = vz_file_reader_get_count(reader);
+	(void) vz_file_reader_close(reader);
+	*ret_n_read = count.n_read;
+	return count.breaks_off;
+}
+
+/* Its head counts the places between the pictures, too. */
+TEST(avi_of_uneven_times_is_whole_until_it_is_cut)
+{
+	const char *path =
+		make_clip(&(struct made_clip){ "avi", AV_CODEC_ID_MJPEG, 0, 1, 40, true });
+	struct vz_file_extent extent;
+	struct stat st;
+	uint64_t n;
+
+	CHECK_EQ(vz_file_check(path, &extent), 0);
+	CHECK_EQ(extent.n_frames, 40);
+	CHECK(extent.n_frames_promised > 400);
+	CHECK(!does_break_off(path, &n));
+	CHECK_EQ(n, 40);
+
+	CHECK_EQ(stat(path, &st), 0);
+	/* The greater part of it is the index at the end. */
+	CHECK_EQ(truncate(path, st.st_size / 4), 0);
+	CHECK_EQ(vz_file_check(path, &extent), -EPIPE);
+	CHECK(extent.n_frames < 40);
+	CHECK(does_break_off(path, &n));
+	CHECK(n < 40);
+	unlink(path);
 }
 
 TEST(clip_gives_any_frame_by_its_number)
