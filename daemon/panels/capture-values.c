@@ -85,7 +85,11 @@ static const char *state_word(const struct vz_capture_panel *panel,
 static void print_missing(char *text, size_t size, uint64_t n, uint64_t n_lost)
 {
 	*text = 0;
-	if (n && n_lost)
+	if (n && n_lost == n)
+		(void) snprintf(text, size,
+				"; %llu frames are missing that the camera did not give",
+				(unsigned long long) n);
+	else if (n && n_lost)
 		(void) snprintf(text, size,
 				"; %llu frames are missing, %llu of them because the camera did "
 				"not give them",
