@@ -36,9 +36,12 @@ static bool is_same(const struct vz_desk_drawing *a, const struct vz_desk_drawin
 		       a->strobe.spacing == b->strobe.spacing &&
 		       a->strobe.first_s == b->strobe.first_s &&
 		       a->strobe.last_s == b->strobe.last_s;
-	return a->picture.kind == b->picture.kind && a->picture.frame == b->picture.frame &&
-	       (a->picture.kind != VZ_VIEW_MOVING ||
-		a->picture.threshold_percent == b->picture.threshold_percent);
+	if (a->picture.kind != b->picture.kind || a->picture.frame != b->picture.frame)
+		return false;
+	return a->picture.kind == VZ_VIEW_PLAIN ||
+	       (a->picture.threshold_percent == b->picture.threshold_percent &&
+		a->picture.range_first == b->picture.range_first &&
+		a->picture.range_last == b->picture.range_last);
 }
 
 static struct vz_blob *find_kept(struct vz_desk *desk, const struct vz_desk_drawing *drawing)
@@ -165,6 +168,8 @@ static int send(struct vz_desk *desk, const struct vz_desk_drawing *drawing)
 		errand->drawing.strobe.tracks = &errand->result->tracks;
 		errand->drawing.strobe.threshold_percent =
 			errand->result->options.threshold_percent;
+		errand->drawing.strobe.range_first = errand->result->options.first;
+		errand->drawing.strobe.range_last = errand->result->options.last;
 	}
 	r = vz_jobs_add(desk->options.jobs, run, done, errand);
 	if (r < 0) {

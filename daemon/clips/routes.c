@@ -68,13 +68,18 @@ static int get_kind(struct vz_exchange *exchange, enum vz_view_kind *ret)
 static int read_picture(struct vz_exchange *exchange, struct vz_desk_drawing *ret)
 {
 	double frame = 0, threshold = VZ_DETECTOR_DEFAULT_THRESHOLD_PERCENT;
+	double first = 0, last = VZ_TRACKING_TO_THE_END;
 
 	if (get_number(exchange, "frame", 0, UINT32_MAX, &frame) < 0 ||
 	    get_number(exchange, "threshold", 1, 100, &threshold) < 0 ||
+	    get_number(exchange, "first", 0, UINT32_MAX, &first) < 0 ||
+	    get_number(exchange, "last", first, UINT32_MAX, &last) < 0 ||
 	    get_kind(exchange, &ret->picture.kind) < 0)
 		return -EINVAL;
 	ret->picture.frame = (uint32_t) frame;
 	ret->picture.threshold_percent = threshold;
+	ret->picture.range_first = (uint32_t) first;
+	ret->picture.range_last = (uint32_t) last;
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define MIN_SAMPLES	 9u
+#define MIN_FRAMES	 60u
 #define MAX_SAMPLE_BYTES (UINT64_C(128) << 20)
 
 static void free_picture(struct vz_picture *picture)
@@ -53,23 +54,40 @@ static void thin_out(struct vz_samples *samples)
 	samples->step *= 2;
 }
 
-static void begin(struct vz_samples *samples, const struct vz_picture *picture)
+static unsigned find_max(uint32_t width_px, uint32_t height_px)
 {
-	uint64_t luma = (uint64_t) picture->planes[0].width_px * picture->planes[0].height_px;
-	uint64_t n = MAX_SAMPLE_BYTES / (luma * 3 / 2 + 1);
+	uint64_t n = MAX_SAMPLE_BYTES / ((uint64_t) width_px * height_px * 3 / 2 + 1);
 
-	samples->step = 1;
-	samples->max = n > VZ_SAMPLES_MAX ? VZ_SAMPLES_MAX
-		       : n < MIN_SAMPLES  ? MIN_SAMPLES
-					  : (unsigned) n;
+	return n > VZ_SAMPLES_MAX ? VZ_SAMPLES_MAX : n < MIN_SAMPLES ? MIN_SAMPLES : (unsigned) n;
+}
+
+void vz_samples_find_range(uint32_t first, uint32_t last, uint32_t *ret_first, uint32_t *ret_last)
+{
+	uint32_t n = last - first;
+	uint32_t wider = n < MIN_FRAMES ? (MIN_FRAMES - n) / 2 : 0;
+
+	*ret_first = first > wider ? first - wider : 0;
+	*ret_last = last > UINT32_MAX - wider ? UINT32_MAX : last + wider;
+}
+
+uint32_t vz_samples_find_step(uint32_t width_px, uint32_t height_px, uint32_t n)
+{
+	unsigned max = find_max(width_px, height_px);
+	uint32_t step = 1;
+
+	while (n && (n - 1) / step + 1 > max)
+		step *= 2;
+	return step;
 }
 
 int vz_samples_offer(struct vz_samples *samples, const struct vz_picture *picture, uint32_t index)
 {
 	int r;
 
-	if (!samples->max)
-		begin(samples, picture);
+	if (!samples->max) {
+		samples->step = 1;
+		samples->max = find_max(picture->planes[0].width_px, picture->planes[0].height_px);
+	}
 	if (index % samples->step)
 		return 0;
 	if (samples->n == samples->max) {

@@ -15,6 +15,13 @@ struct vz_samples {
 	unsigned step;
 };
 
+/*
+ * The frames, from @ret_first to @ret_last, whose pictures make the background when those of
+ * @first..@last are tracked: a short range alone would show things where they are for long.
+ */
+void vz_samples_find_range(uint32_t first, uint32_t last, uint32_t *ret_first, uint32_t *ret_last);
+/* Of @n pictures of this size, each so manyth is among the samples in the end. */
+uint32_t vz_samples_find_step(uint32_t width_px, uint32_t height_px, uint32_t n);
 /* Offers the @index-th picture, from 0 on; all have one size. Returns 0 or -ENOMEM. */
 int vz_samples_offer(struct vz_samples *samples, const struct vz_picture *picture, uint32_t index);
 void vz_samples_deinit(struct vz_samples *samples);

@@ -15,11 +15,10 @@
 
 #define N_POOL_FRAMES 4
 /* A background from fewer frames may be of the object itself: those around the range help. */
-#define MIN_BACKGROUND_FRAMES 60u
-#define TEMPLATE_PART	      40u
-#define MIN_TEMPLATE_PX	      8u
-#define MAX_TEMPLATE_PX	      16u
-#define MAX_REEL_BYTES	      ((size_t) 192 << 20)
+#define TEMPLATE_PART	40u
+#define MIN_TEMPLATE_PX 8u
+#define MAX_TEMPLATE_PX 16u
+#define MAX_REEL_BYTES	((size_t) 192 << 20)
 
 /* Two passes: the first for the background, the second for what differs from it. */
 struct work {
@@ -151,13 +150,10 @@ static int read_clip(struct work *work, frame_fn fn, uint32_t *ret_n)
 static int add_sample(struct work *work, const struct vz_picture *picture, uint32_t frame,
 		      double t_s)
 {
-	uint32_t first = work->options->first, last = work->options->last;
-	uint32_t wider = last - first < MIN_BACKGROUND_FRAMES
-				 ? (MIN_BACKGROUND_FRAMES - (last - first)) / 2
-				 : 0;
+	uint32_t first, last;
 
-	first = first > wider ? first - wider : 0;
-	if (frame < first || (uint64_t) frame > (uint64_t) last + wider)
+	vz_samples_find_range(work->options->first, work->options->last, &first, &last);
+	if (frame < first || frame > last)
 		return 0;
 	return vz_samples_offer(&work->samples, picture, frame - first);
 }

@@ -1,41 +1,17 @@
-#include "clips/view.h"
+#include "clips/view-private.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "camera/clip.h"
 #include "camera/file-reader.h"
 #include "camera/pool.h"
-#include "clips/canvas.h"
 #include "clips/samples.h"
 #include "motionscope/frame-picture.h"
 
 #define N_POOL_FRAMES 4
-#define JPEG_QUALITY  85
-/* Around what was followed by its looks there is no outline. */
-#define LEAST_RADIUS_PX 6.0
-#define NEAR_PX		2.0
-#define SAME_TIME_S	1e-7
-
-struct vz_view {
-	char *path;
-	struct vz_view_info info;
-	double *times_s;
-	size_t n_allocated;
-
-	struct vz_file_reader *reader;
-	struct vz_pool *pool;
-	/* For going to and fro; NULL: the file is read from its beginning each time. */
-	struct vz_clip *clip;
-	struct vz_frame *frame; /* the last that was read, number `next - 1`; or NULL */
-	uint32_t next;
-
-	struct vz_detector *detector;
-	double threshold_percent;
-	struct vz_canvas canvas;
-};
+#define SAME_TIME_S   1e-7
 
 /* --- Reading --------------------------------------------------------------------------------- */
 
@@ -84,8 +60,7 @@ static int read_next(struct vz_view *view, int64_t *ret_time_ns)
 	return r < 0 ? r : 1;
 }
 
-/* Has the frame @number in view->frame. */
-static int go_to(struct vz_view *view, uint32_t number)
+int vz_view_go_to(struct vz_view *view, uint32_t number)
 {
 	int64_t time_ns;
 	int r = 0;
@@ -196,6 +171,7 @@ static int make_background(struct vz_view *view, const struct vz_samples *sample
 	r = vz_detector_new(view->info.width_px, view->info.height_px, &view->detector);
 	if (r < 0)
 		return r;
+	view->background_last = view->info.n_frames - 1;
 	view->threshold_percent = VZ_DETECTOR_DEFAULT_THRESHOLD_PERCENT;
 	return vz_detector_set_background(view->detector, samples->pictures, samples->n,
 					  view->threshold_percent);
@@ -254,8 +230,49 @@ const struct vz_view_info *vz_view_get_info(const struct vz_view *view)
 
 /* --- Pictures -------------------------------------------------------------------------------- */
 
-static int find_blobs(struct vz_view *view, const struct vz_picture *picture,
-		      double threshold_percent, const struct vz_blobs **ret)
+static int take_samples(struct vz_view *view, uint32_t first, uint32_t last,
+			struct vz_samples *samples)
+{
+	uint32_t step =
+		vz_samples_find_step(view->info.width_px, view->info.height_px, last - first + 1);
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && i <= last - first; i += step) {
+		r = vz_view_go_to(view, first + i);
+		if (r == 0) {
+			struct vz_picture picture = vz_picture_of_frame(view->frame);
+
+			r = vz_samples_offer(samples, &picture, i / step);
+		}
+	}
+	return r;
+}
+
+int vz_view_use_background_of(struct vz_view *view, uint32_t first, uint32_t last)
+{
+	uint32_t end = view->info.n_frames - 1;
+	struct vz_samples samples = { 0 };
+	int r;
+
+	vz_samples_find_range(first < end ? first : end, last < end ? last : end, &first, &last);
+	if (last > end)
+		last = end;
+	if (first > last || (first == view->background_first && last == view->background_last))
+		return 0;
+	r = take_samples(view, first, last, &samples);
+	if (r == 0)
+		r = vz_detector_set_background(view->detector, samples.pictures, samples.n,
+					       view->threshold_percent);
+	vz_samples_deinit(&samples);
+	if (r < 0)
+		return r;
+	view->background_first = first;
+	view->background_last = last;
+	return 0;
+}
+
+int vz_view_find_blobs(struct vz_view *view, const struct vz_picture *picture,
+		       double threshold_percent, const struct vz_blobs **ret)
 {
 	int r = 0;
 
@@ -273,107 +290,25 @@ int vz_view_draw(struct vz_view *view, const struct vz_view_picture *picture, st
 	struct vz_picture planes;
 	int r;
 
+	if (picture->frame >= view->info.n_frames)
+		return -ERANGE;
+	if (picture->kind != VZ_VIEW_PLAIN) {
+		r = vz_view_use_background_of(view, picture->range_first, picture->range_last);
+		if (r < 0)
+			return r;
+	}
 	if (picture->kind == VZ_VIEW_BACKGROUND)
-		return vz_canvas_encode(vz_detector_get_background(view->detector), JPEG_QUALITY,
-					ret);
-	r = go_to(view, picture->frame);
+		return vz_canvas_encode(vz_detector_get_background(view->detector),
+					VZ_VIEW_JPEG_QUALITY, ret);
+	r = vz_view_go_to(view, picture->frame);
 	if (r < 0)
 		return r;
 	planes = vz_picture_of_frame(view->frame);
 	if (picture->kind == VZ_VIEW_PLAIN)
-		return vz_canvas_encode(&planes, JPEG_QUALITY, ret);
-	r = find_blobs(view, &planes, picture->threshold_percent, &blobs);
+		return vz_canvas_encode(&planes, VZ_VIEW_JPEG_QUALITY, ret);
+	r = vz_view_find_blobs(view, &planes, picture->threshold_percent, &blobs);
 	if (r < 0)
 		return r;
 	vz_canvas_copy_bright(&view->canvas, &planes, vz_detector_get_mask(view->detector));
-	return vz_canvas_encode(&view->canvas.picture, JPEG_QUALITY, ret);
-}
-
-/* --- The strobe picture ---------------------------------------------------------------------- */
-
-static bool is_within(const struct vz_motion_blob *blob, const struct vz_track_point *point)
-{
-	return point->x_px >= blob->left - NEAR_PX && point->x_px <= blob->right + NEAR_PX &&
-	       point->y_px >= blob->top - NEAR_PX && point->y_px <= blob->bottom + NEAR_PX;
-}
-
-static void paste_object(struct vz_view *view, const struct vz_picture *picture,
-			 const struct vz_blobs *blobs, const struct vz_track_point *point)
-{
-	const struct vz_plane *mask = vz_detector_get_mask(view->detector);
-	bool is_found = false;
-
-	for (unsigned i = 0; point->how != VZ_TRACK_TEMPLATE && i < blobs->n; i++) {
-		const struct vz_motion_blob *blob = &blobs->blobs[i];
-
-		if (!is_within(blob, point))
-			continue;
-		vz_canvas_paste(&view->canvas, picture, mask, blob->left, blob->top, blob->right,
-				blob->bottom);
-		is_found = true;
-	}
-	if (!is_found)
-		vz_canvas_paste_disc(&view->canvas, picture, point->x_px, point->y_px,
-				     fmax(LEAST_RADIUS_PX, sqrt(point->area_px / M_PI)));
-}
-
-/* The points of all tracks that are shown; each track has one for every frame that it spans. */
-static const struct vz_track_point *find_point(const struct vz_view_strobe *strobe, size_t i,
-					       uint32_t frame)
-{
-	const struct vz_track *track = &strobe->tracks->tracks[i];
-	uint32_t first = track->n ? track->points[0].frame : 0;
-
-	if (i >= 64 || !(strobe->shown >> i & 1) || !track->n || frame < first ||
-	    frame - first >= track->n || track->points[frame - first].frame != frame)
-		return NULL;
-	return &track->points[frame - first];
-}
-
-static bool has_point(const struct vz_view_strobe *strobe, uint32_t frame)
-{
-	for (size_t i = 0; i < strobe->tracks->n_tracks; i++)
-		if (find_point(strobe, i, frame))
-			return true;
-	return false;
-}
-
-static int paste_frame(struct vz_view *view, const struct vz_view_strobe *strobe, uint32_t frame)
-{
-	const struct vz_track_point *point;
-	const struct vz_blobs *blobs;
-	struct vz_picture picture;
-	int r;
-
-	r = go_to(view, frame);
-	if (r < 0)
-		return r;
-	picture = vz_picture_of_frame(view->frame);
-	r = find_blobs(view, &picture, strobe->threshold_percent, &blobs);
-	for (size_t i = 0; r == 0 && i < strobe->tracks->n_tracks; i++) {
-		point = find_point(strobe, i, frame);
-		if (point)
-			paste_object(view, &picture, blobs, point);
-	}
-	return r;
-}
-
-int vz_view_draw_strobe(struct vz_view *view, const struct vz_view_strobe *strobe,
-			struct vz_blob **ret)
-{
-	uint32_t first = 0;
-	int r = 0;
-
-	if (!strobe->spacing)
-		return -EINVAL;
-	vz_canvas_copy(&view->canvas, vz_detector_get_background(view->detector));
-	while (first < view->info.n_frames &&
-	       (view->times_s[first] < strobe->first_s || !has_point(strobe, first)))
-		first++;
-	for (uint32_t i = first;
-	     r == 0 && i < view->info.n_frames && view->times_s[i] <= strobe->last_s;
-	     i += strobe->spacing)
-		if (has_point(strobe, i))
-			r = paste_frame(view, strobe, i);
-	return r < 0 ? r : vz_canvas_encode(&view->canvas.picture, JPEG_QUALITY, ret);
+	return vz_canvas_encode(&view->canvas.picture, VZ_VIEW_JPEG_QUALITY, ret);
 }

@@ -32,7 +32,10 @@ enum vz_view_kind {
 struct vz_view_picture {
 	enum vz_view_kind kind;
 	uint32_t frame;
-	double threshold_percent; /* of what moves; 1..100 */
+	/* But for the plain one: 1..100, and the range that is tracked, of which the background is.
+	 */
+	double threshold_percent;
+	uint32_t range_first, range_last; /* up to VZ_TRACKING_TO_THE_END */
 };
 
 /* The objects of every spacing-th frame of the range, counted from the first that has one, on the
@@ -42,7 +45,9 @@ struct vz_view_strobe {
 	uint64_t shown; /* which of them, a bit for each from the first on */
 	uint32_t spacing;
 	double first_s, last_s;
+	/* As they were tracked with. */
 	double threshold_percent;
+	uint32_t range_first, range_last;
 };
 
 /*

@@ -144,6 +144,20 @@ static int on_shown(struct vz_call *call, void *data)
 	return show_and_keep(data, call);
 }
 
+/* In a scene with many people one would have to uncheck each of them. */
+static int on_choice(struct vz_call *call, void *data)
+{
+	struct vz_analyze_panel *panel = data;
+	struct vz_values values = { .app = panel->options.app };
+	uint64_t hidden = vz_call_is_triggered(call, 1) ? UINT64_MAX : 0;
+
+	if (vz_call_is_initial(call))
+		return 0;
+	vz_values_set(&values, ANALYZE_TRACKS, "value",
+		      vz_analyze_track_ids(vz_desk_get_result(panel->options.desk), hidden));
+	return vz_values_push(&values);
+}
+
 static int on_length(struct vz_call *call, void *data)
 {
 	struct json_object *value = vz_call_input(call, 0);
@@ -256,6 +270,13 @@ int vz_analyze_panel_connect(struct vz_analyze_panel *panel)
 			      ANALYZE_RULE ".value", ANALYZE_WINDOW ".value", ANALYZE_SHOW ".value",
 			      ANALYZE_UNIT ".value", ANALYZE_SPACING ".value"),
 		       on_shown);
+	if (r == 0)
+		r = add(panel,
+			&(struct vz_callback_spec){
+				.inputs = VZ_IDS(ANALYZE_ALL ".n_clicks", ANALYZE_NONE ".n_clicks"),
+				.service = VZ_SHARED,
+				.fn = on_choice,
+				.data = panel });
 	if (r == 0)
 		r = add_shared(panel, VZ_IDS(ANALYZE_LENGTH ".value"), on_length);
 	if (r == 0)

@@ -10,6 +10,8 @@
 #define ANALYZE_VIEW	"analyze-view"
 #define ANALYZE_DATA	"analyze-data"
 #define ANALYZE_TRACKS	"analyze-tracks"
+#define ANALYZE_ALL	"analyze-all"
+#define ANALYZE_NONE	"analyze-none"
 #define ANALYZE_SPACING "analyze-spacing"
 #define ANALYZE_RANGE	"analyze-range"
 #define ANALYZE_UNIT	"analyze-unit"
@@ -24,7 +26,7 @@
 
 #define ANALYZE_MAX_WINDOW 51u
 
-enum { ANALYZE_N_CALLBACKS = 8 };
+enum { ANALYZE_N_CALLBACKS = 9 };
 
 struct vz_analyze_panel {
 	struct vz_analyze_panel_options options;

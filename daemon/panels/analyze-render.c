@@ -92,6 +92,11 @@ static struct json_object *render_objects(const struct vz_analyze_panel *panel)
 		vz_dcc_checklist(.id = ANALYZE_TRACKS, .className = "vz-tracks",
 			.options = vz_array(),
 			.value = vz_analyze_track_ids(result, now.hidden)),
+		vz_html_div(.className = "vz-buttons", .children = vz_array(
+			vz_html_button(.id = ANALYZE_ALL, .className = "vz-button", .n_clicks = 0,
+				.children = vz_text("All")),
+			vz_html_button(.id = ANALYZE_NONE, .className = "vz-button", .n_clicks = 0,
+				.children = vz_text("None")))),
 		row("Every n-th frame", ANALYZE_SPACING,
 			vz_dcc_slider(.id = ANALYZE_SPACING, .min = 1, .max = VZ_ANALYSIS_MAX_SPACING, .step = 1,
 				.updatemode = "drag",

@@ -87,14 +87,17 @@ void vz_process_fill_options(const struct vz_process_panel *panel, struct vz_tra
 struct json_object *vz_process_picture_address(const struct vz_process_panel *panel)
 {
 	struct vz_desk *desk = panel->options.desk;
+	struct vz_tracking_options options;
 
 	if (!vz_desk_get_info(desk))
 		return VZ_NULL;
-	if (vz_process_is_moving_shown(panel))
-		return vz_textf("_vizyd/clips/"
-				"picture.jpg?clip=%u&frame=%u&view=moving&threshold=%g",
+	if (vz_process_is_moving_shown(panel)) {
+		vz_process_fill_options(panel, &options);
+		return vz_textf("_vizyd/clips/picture.jpg?clip=%u&frame=%u&view=moving"
+				"&first=%u&last=%u&threshold=%g",
 				vz_desk_get_generation(desk), vz_process_get_frame(panel),
-				get_threshold(panel));
+				options.first, options.last, options.threshold_percent);
+	}
 	return vz_textf("_vizyd/clips/picture.jpg?clip=%u&frame=%u", vz_desk_get_generation(desk),
 			vz_process_get_frame(panel));
 }

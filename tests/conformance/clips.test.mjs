@@ -61,6 +61,16 @@ test('a video is uploaded, processed, and gives the numbers of vizyd-motionscope
 		assert.equal((await route(daemon, `columns?${query}`)).status, status, query);
 	}
 
+	// All objects away, and back, in every browser.
+	const ids = json.tracks.map(({ track }) => track);
+
+	await click(daemon, other, 'analyze-none');
+	await tab.has('analyze-tracks', 'value', []);
+	await until(() => !(BigInt(`0x${/shown=(\w+)/.exec(tab.props['analyze-view'].src)[1]}`) & ((1n << BigInt(ids.length)) - 1n)),
+		{ what: () => `a picture without objects; it is ${tab.props['analyze-view'].src}` });
+	await click(daemon, tab, 'analyze-all');
+	await other.has('analyze-tracks', 'value', ids);
+
 	// Another tab moves on: the picture follows everywhere.
 	await set(daemon, other, { 'clip-frame.value': 120 });
 	await tab.has('clip-view', 'src', other.props['clip-view'].src);
@@ -97,8 +107,20 @@ test('pictures are of the frame, the mask and the background, and the objects pa
 		await picture(`picture.jpg?frame=${i}`);
 	}
 	assert.equal(await picture('picture.jpg?frame=100&again=1'), forward);
+	// What moves in a part of the clip is judged by the background of that part, whatever was asked for before.
+	const parts = [[0, 294], [90, 170], [150, 294], [90, 170], [0, 294]];
+	const seen = [];
+
+	for (const [first, last] of parts) {
+		seen.push(await picture(`picture.jpg?frame=100&view=moving&first=${first}&last=${last}`));
+		seen.push(await picture(`picture.jpg?view=background&first=${first}&last=${last}`));
+		await picture(`picture.jpg?frame=${first}`);
+	}
+	assert.deepEqual(seen.slice(6), [...seen.slice(2, 4), ...seen.slice(0, 2)]);
+	assert.deepEqual(seen.slice(0, 2), all.slice(2, 4));
+	assert.equal(new Set(seen).size, 6);
 	for (const [rest, status] of [['picture.jpg?frame=295', 404], ['picture.jpg?frame=-1', 400], ['picture.jpg?view=x', 400],
-		['picture.jpg?view=moving&threshold=0', 400], ['strobe.jpg?spacing=0', 400], ['strobe.jpg?shown=xyz', 400], ['nothing', 404]]) {
+		['picture.jpg?view=moving&threshold=0', 400], ['picture.jpg?view=moving&first=9&last=3', 400], ['strobe.jpg?spacing=0', 400], ['strobe.jpg?shown=xyz', 400], ['nothing', 404]]) {
 		assert.equal((await route(daemon, rest)).status, status, rest);
 	}
 });
