@@ -5,6 +5,7 @@
 
 #include "core.h"
 #include "dash/call.h"
+#include "dash/converge.h"
 
 #define MAX_OUT 16
 static struct vz_call *out[MAX_OUT];
@@ -152,7 +153,7 @@ TEST(schedule_tells_of_calls_that_take_too_long)
 	struct tab a;
 
 	tab_start_own(app, &a, "a");
-	core_wait(app, 5000000); /* its welcome cannot be on its way any more */
+	core_wait(app, VZ_CONVERGE_QUIET_US); /* its welcome cannot be on its way any more */
 	tab_set(&a, "y.value", "x", "value", "1");
 	core_wait(app, 3000000);
 	tab_set(&a, "y.value", "x", "value", "2");
