@@ -9,11 +9,17 @@
 /* A fit is preferred to a centroid, which a pattern behind the object pulls, unless it trembles so
  * much more. */
 #define MAX_ROUGHER 2.0
-/* How far the centroid may be from the middle, how far what turns should between two places, and
- * how well a swing can be known. */
-#define OFFSET_PX    1.0
+/* How far the middle of its shape may be from the middle, how far what turns should between two
+ * places, and how well a swing can be known. */
+#define OFFSET_PX    0.5
 #define SWING_RAD    1.2
 #define MIN_SWING_PX 0.3
+/* What goes on so far turns by itself: what hangs on a string swings by half a turn at most. */
+#define MIN_TURN_RAD M_PI
+#define MIN_COVER    0.5f
+/* Across an impact nothing goes smoothly: what differs by so many times the usual counts little. */
+#define FAR_SWINGS   3.0
+#define SWING_ROUNDS 4u
 
 /* --- Centroid or fit ---------------------------------------------------------------------------
  */
@@ -113,7 +119,7 @@ static size_t find_stride(const struct vz_refine_work *work, double *values)
 	return turn * (double) most < SWING_RAD ? most : (size_t) ceil(SWING_RAD / turn);
 }
 
-static bool is_whole_turn(const struct vz_refine_work *work)
+static bool is_turning_on(const struct vz_refine_work *work)
 {
 	double least = INFINITY, most = -INFINITY;
 
@@ -122,39 +128,81 @@ static bool is_whole_turn(const struct vz_refine_work *work)
 			least = fmin(least, work->states[i].angle);
 			most = fmax(most, work->states[i].angle);
 		}
-	return most - least > 2 * M_PI;
+	return most - least > MIN_TURN_RAD;
 }
 
-/*
- * The centroid of what is not the same all over wanders around the middle as it turns; what it
- * turns around goes smoothly. Least squares over the third differences, with the offset of the
- * centroid as what is expected before. Only of whole turns: what swings to and fro, as a pendulum
- * does, turns with its way, and what goes smoothest then is where it hangs.
- */
-static void improve_offset(struct vz_refine_work *work, double *values)
+/* How far from smooth the way of the middle is there. */
+static double find_rest(const struct vz_refine_work *work, const struct swing *s)
 {
-	size_t stride = find_stride(work, values), n = 0;
-	double weight, x, y, square = 1 / (OFFSET_PX * OFFSET_PX);
+	return hypot(s->x - s->along * work->offset_x + s->across * work->offset_y,
+		     s->y - s->across * work->offset_x - s->along * work->offset_y);
+}
+
+/* One round of weighted least squares, from @before. Returns false: nothing tells. */
+static bool improve_offset(struct vz_refine_work *work, const double before[2], size_t stride,
+			   double *values)
+{
+	double scale, x, y, square = 1 / (OFFSET_PX * OFFSET_PX);
 	struct swing s;
+	size_t n = 0;
 
 	for (size_t i = 0; i + 3 * stride < work->reel->n; i++)
 		if (find_swing(work, i, stride, &s))
-			values[n++] =
-				hypot(s.x - s.along * work->offset_x + s.across * work->offset_y,
-				      s.y - s.across * work->offset_x - s.along * work->offset_y);
+			values[n++] = find_rest(work, &s);
 	if (!n)
-		return;
-	weight = 1 / pow(fmax(vz_refine_find_median(values, n), MIN_SWING_PX), 2);
-	x = square * work->offset_x;
-	y = square * work->offset_y;
+		return false;
+	scale = fmax(vz_refine_find_median(values, n), MIN_SWING_PX);
+	x = square * before[0];
+	y = square * before[1];
 	for (size_t i = 0; i + 3 * stride < work->reel->n; i++)
 		if (find_swing(work, i, stride, &s)) {
+			double far = find_rest(work, &s) / (FAR_SWINGS * scale);
+			double weight = 1 / pow(scale * (1 + far * far), 2);
+
 			square += weight * (s.along * s.along + s.across * s.across);
 			x += weight * (s.along * s.x + s.across * s.y);
 			y += weight * (s.along * s.y - s.across * s.x);
 		}
 	work->offset_x = x / square;
 	work->offset_y = y / square;
+	return true;
+}
+
+/* In the object's axes, of all that it covers by half: what a background like it hides of single
+ * blobs has been seen before others. */
+static void find_shape_middle(const struct vz_appearance *a, double *ret_x, double *ret_y)
+{
+	double x = 0, y = 0;
+	unsigned n = 0;
+
+	for (unsigned row = 0; row < a->n_rows; row++)
+		for (unsigned column = 0; column < a->n_columns; column++)
+			if (a->cover[row * a->n_columns + column] > MIN_COVER) {
+				x += column;
+				y += row;
+				n++;
+			}
+	*ret_x = n ? a->left_px + a->step_px * x / n : 0;
+	*ret_y = n ? a->top_px + a->step_px * y / n : 0;
+}
+
+/*
+ * The centroid of what is not the same all over wanders around the middle as it turns; what it
+ * turns around goes smoothly. Least squares over the third differences, with the middle of its
+ * shape as what is expected before. Only of what turns on: what swings to and fro, as a pendulum
+ * does, turns with its way, and what goes smoothest then is where it hangs.
+ */
+static void find_middle(struct vz_refine_work *work, double *values)
+{
+	size_t stride = find_stride(work, values);
+	double before[2];
+
+	find_shape_middle(&work->appearance, &before[0], &before[1]);
+	before[0] = work->offset_x = -before[0];
+	before[1] = work->offset_y = -before[1];
+	for (unsigned i = 0; i < SWING_ROUNDS; i++)
+		if (!improve_offset(work, before, stride, values))
+			return;
 }
 
 /* --- The new track ------------------------------------------------------------------------------
@@ -245,8 +293,8 @@ int vz_refine_write(struct vz_refine_work *work, double *values)
 	work->area_px = find_area(work);
 	work->offset_x = find_axis_offset(work, true, values);
 	work->offset_y = find_axis_offset(work, false, values);
-	if (work->appearance.is_turning && is_whole_turn(work))
-		improve_offset(work, values);
+	if (work->appearance.is_turning && is_turning_on(work))
+		find_middle(work, values);
 	work->is_smoother = find_roughness(work, true, values) <=
 			    MAX_ROUGHER * find_roughness(work, false, values);
 	find_span(work, &first, &last, &begin, &end);
