@@ -19,7 +19,8 @@
 #define MAX_PICTURE_PART 0.4
 #define MAX_TREMBLES	 64u
 #define MIN_TREMBLES	 3u
-#define MIN_STEP_PX	 0.25
+/* No place is known any better. */
+#define MIN_TREMBLING_PX 0.25
 
 /* A pair at the gate's edge costs 1; a change of size by e as much as half a gate. */
 #define COST_OF_NONE 1.6
@@ -29,6 +30,7 @@
 #define COLOR_LEVELS	  40.0
 #define COST_OF_COLOR	  0.5
 #define MAX_COST_OF_COLOR 1.0
+#define COST_OF_NO_COLOR  0.5
 /* What is so small is all edge, which has the color of the background, too; from so much more on
  * all of it counts. */
 #define EDGE_AREA_PX  30.0
@@ -165,13 +167,18 @@ bool vz_tracker_is_object(const struct vz_track *track)
 	       range >= MIN_RANGE_TREMBLES * trembling;
 }
 
-/* How far it went; what jumps to and fro went less far, and what was not seen did not go. */
+/*
+ * The evidence that it is an object that goes its way, as the score of a track is (S. Blackman, R.
+ * Popoli, see tracker.h): for each place that was measured, how much likelier it is where the way
+ * goes on than a step away from there. What jumps to and fro has none, however far it got, and a
+ * slow one that goes smoothly has much.
+ */
 static double find_worth(const struct vz_track *track)
 {
-	double step, trembling, part = (double) track->n_measured / (double) track->n;
+	double step, trembling;
 
 	find_steadiness(track, &step, &trembling);
-	return vz_track_find_range(track) * part / pow(1 + trembling / fmax(step, MIN_STEP_PX), 2);
+	return (double) track->n_measured * log1p(pow(step / fmax(trembling, MIN_TREMBLING_PX), 2));
 }
 
 /* The one that is worth least makes room. */
@@ -239,17 +246,26 @@ static void predict(struct vz_tracker *tracker, const struct vz_track *track, do
 	ret->is_merged = false;
 }
 
+/* How well a color is known that is the mean of so many pixels. */
+static double find_color_weight(double area_px)
+{
+	return fmin(fmax((area_px - EDGE_AREA_PX) / COLOR_AREA_PX, 0), 1);
+}
+
+/* A blob that is too small to show its color is not the likelier for that to be what has one: it
+ * costs as much as a doubtful color. A track without a color has no preference. */
 static double find_cost_of_color(const struct vz_track *track, const struct vz_motion_blob *blob)
 {
-	double sum = 0, weight;
+	double sum = 0, weight = find_color_weight(blob->area_px);
 
 	for (unsigned k = 0; k < VZ_PICTURE_N_PLANES; k++) {
 		double off = (blob->color[k] - track->color[k]) * (k ? 2 : 1) / COLOR_LEVELS;
 
 		sum += off * off;
 	}
-	weight = (fmin(blob->area_px, track->area_px) - EDGE_AREA_PX) / COLOR_AREA_PX;
-	return fmin(COST_OF_COLOR * sum, MAX_COST_OF_COLOR) * fmin(fmax(weight, 0), 1);
+	return find_color_weight(track->area_px) *
+	       (weight * fmin(COST_OF_COLOR * sum, MAX_COST_OF_COLOR) +
+		(1 - weight) * COST_OF_NO_COLOR);
 }
 
 static double find_cost(const struct vz_track *track, const struct prediction *p,
