@@ -93,8 +93,8 @@ struct json_object *vz_process_picture_address(const struct vz_process_panel *pa
 		return VZ_NULL;
 	if (vz_process_is_moving_shown(panel)) {
 		vz_process_fill_options(panel, &options);
-		return vz_textf("_vizyd/clips/picture.jpg?clip=%u&frame=%u&view=moving"
-				"&first=%u&last=%u&threshold=%g",
+		return vz_textf("_vizyd/clips/picture.jpg?clip=%u&frame=%u&first=%u&last=%u"
+				"&view=moving&threshold=%g",
 				vz_desk_get_generation(desk), vz_process_get_frame(panel),
 				options.first, options.last, options.threshold_percent);
 	}
