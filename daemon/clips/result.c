@@ -77,8 +77,7 @@ static int get_number(struct json_object *array, unsigned i, double max, double 
 {
 	struct json_object *value = json_object_array_get_idx(array, i);
 
-	if (!json_object_is_type(value, json_type_int) &&
-	    !json_object_is_type(value, json_type_double))
+	if (!vz_json_is_number(value))
 		return -EBADMSG;
 	*ret = json_object_get_double(value);
 	return *ret >= -max && *ret <= max ? 0 : -EBADMSG;

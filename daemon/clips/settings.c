@@ -162,9 +162,7 @@ static bool is_number(struct json_object *value, double min, double max, double 
 {
 	double number = json_object_get_double(value);
 
-	if ((!json_object_is_type(value, json_type_int) &&
-	     !json_object_is_type(value, json_type_double)) ||
-	    !(number >= min) || !(number <= max))
+	if (!vz_json_is_number(value) || !(number >= min) || !(number <= max))
 		return false;
 	*ret = number;
 	return true;

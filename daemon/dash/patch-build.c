@@ -287,36 +287,30 @@ void vz_patch_clear(struct vz_patch *patch, const char *place)
 	operate(patch, "Clear", place, json_object_new_object());
 }
 
-static bool is_number(struct json_object *value)
-{
-	return json_object_is_type(value, json_type_int) ||
-	       json_object_is_type(value, json_type_double);
-}
-
 void vz_patch_add(struct vz_patch *patch, const char *place, struct json_object *value)
 {
 	if (check_type(patch, value,
-		       is_number(value) || json_object_is_type(value, json_type_string), "Add",
-		       "a number or a string"))
+		       vz_json_is_number(value) || json_object_is_type(value, json_type_string),
+		       "Add", "a number or a string"))
 		operate_with(patch, "Add", place, value);
 }
 
 void vz_patch_sub(struct vz_patch *patch, const char *place, struct json_object *value)
 {
-	if (check_type(patch, value, is_number(value), "Sub", "a number"))
+	if (check_type(patch, value, vz_json_is_number(value), "Sub", "a number"))
 		operate_with(patch, "Sub", place, value);
 }
 
 void vz_patch_mul(struct vz_patch *patch, const char *place, struct json_object *value)
 {
-	if (check_type(patch, value, is_number(value), "Mul", "a number"))
+	if (check_type(patch, value, vz_json_is_number(value), "Mul", "a number"))
 		operate_with(patch, "Mul", place, value);
 }
 
 void vz_patch_div(struct vz_patch *patch, const char *place, struct json_object *value)
 {
-	if (check_type(patch, value, is_number(value) && json_object_get_double(value) != 0, "Div",
-		       "a number that is not 0"))
+	if (check_type(patch, value, vz_json_is_number(value) && json_object_get_double(value) != 0,
+		       "Div", "a number that is not 0"))
 		operate_with(patch, "Div", place, value);
 }
 

@@ -206,12 +206,6 @@ static int remove_equal(const struct vz_patch_operation *op, struct json_object 
 	return vz_copy_finish(r, made, ret);
 }
 
-static bool is_number(struct json_object *value)
-{
-	return json_object_is_type(value, json_type_int) ||
-	       json_object_is_type(value, json_type_double);
-}
-
 /* A whole number stays one while both were and it fits; what is not finite is not JSON. */
 static int calculate(const struct vz_patch_operation *op, struct json_object *old, char sign,
 		     struct json_object **ret)
@@ -220,7 +214,7 @@ static int calculate(const struct vz_patch_operation *op, struct json_object *ol
 	double value;
 	bool overflow;
 
-	if (!is_number(old) || !is_number(op->value))
+	if (!vz_json_is_number(old) || !vz_json_is_number(op->value))
 		return -EINVAL;
 	x = json_object_get_int64(old);
 	y = json_object_get_int64(op->value);

@@ -110,19 +110,13 @@ struct vz_pattern *vz_pattern_free(struct vz_pattern *pattern)
 
 /* --- The order of values --------------------------------------------------------------------- */
 
-static bool is_number(struct json_object *value)
-{
-	return json_object_is_type(value, json_type_int) ||
-	       json_object_is_type(value, json_type_double);
-}
-
 /* What JavaScript takes for a number: the renderer counts "10" as one. */
 static bool read_number(struct json_object *value, double *ret)
 {
 	const char *text;
 	char *end;
 
-	if (is_number(value)) {
+	if (vz_json_is_number(value)) {
 		*ret = json_object_get_double(value);
 		return true;
 	}

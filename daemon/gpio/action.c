@@ -125,8 +125,7 @@ static struct json_object *copy_of(struct json_object *value)
 int vz_action_make_mods(const struct vz_action *action, struct json_object *current,
 			struct json_object **ret)
 {
-	bool is_number = json_object_is_type(current, json_type_int) ||
-			 json_object_is_type(current, json_type_double);
+	bool is_number = vz_json_is_number(current);
 	struct json_object *value, *mods;
 
 	if (action->is_click && current && !is_number)

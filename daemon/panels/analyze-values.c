@@ -4,6 +4,7 @@
 #include "dash/app.h"
 #include "panels/analyze-private.h"
 #include "panels/values.h"
+#include "util/json.h"
 #include "vizyd/component.h"
 
 /* Shorter than a step of the slider of the time. */
@@ -43,8 +44,7 @@ bool vz_analyze_get_array(const struct vz_analyze_panel *panel, const char *id,
 	for (size_t i = 0; i < n; i++) {
 		struct json_object *value = json_object_array_get_idx(array, i);
 
-		if (!json_object_is_type(value, json_type_int) &&
-		    !json_object_is_type(value, json_type_double))
+		if (!vz_json_is_number(value))
 			return false;
 		ret[i] = json_object_get_double(value);
 	}

@@ -5,6 +5,7 @@
 
 #include "panels/capture-private.h"
 #include "recorder/player.h"
+#include "util/json.h"
 #include "vizyd/component.h"
 
 const char *const vz_capture_triggers[] = { "button", "motion", "auto", NULL };
@@ -16,8 +17,7 @@ int vz_capture_parse_number(struct json_object *value, double min, double max, d
 {
 	double number;
 
-	if (!json_object_is_type(value, json_type_int) &&
-	    !json_object_is_type(value, json_type_double))
+	if (!vz_json_is_number(value))
 		return -EINVAL;
 	number = json_object_get_double(value);
 	if (!(number >= min - 1e-9 && number <= max + 1e-9))

@@ -56,8 +56,7 @@ static uint32_t get_bound(const struct vz_process_panel *panel, unsigned i, uint
 					    ? json_object_array_get_idx(range, i)
 					    : NULL;
 
-	if (!json_object_is_type(bound, json_type_int) &&
-	    !json_object_is_type(bound, json_type_double))
+	if (!vz_json_is_number(bound))
 		return otherwise;
 	return (uint32_t) clamp(round(json_object_get_double(bound)), 0,
 				vz_process_get_last_frame(panel));

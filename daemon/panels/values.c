@@ -47,8 +47,7 @@ double vz_values_get_number(struct vz_app *app, const char *id, const char *prop
 {
 	struct json_object *value = vz_app_get(app, id, property);
 
-	if (!json_object_is_type(value, json_type_int) &&
-	    !json_object_is_type(value, json_type_double))
+	if (!vz_json_is_number(value))
 		return otherwise;
 	return json_object_get_double(value);
 }

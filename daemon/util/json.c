@@ -66,7 +66,7 @@ int vz_json_get_int(struct json_object *object, const char *key, int64_t *ret)
 	return 0;
 }
 
-static bool is_number(struct json_object *value)
+bool vz_json_is_number(struct json_object *value)
 {
 	return json_object_is_type(value, json_type_int) ||
 	       json_object_is_type(value, json_type_double);
@@ -80,7 +80,7 @@ int vz_json_get_double(struct json_object *object, const char *key, double *ret)
 	r = get_value(object, key, &value);
 	if (r < 0)
 		return r;
-	if (!is_number(value))
+	if (!vz_json_is_number(value))
 		return -EINVAL;
 	*ret = json_object_get_double(value);
 	return 0;
@@ -158,7 +158,7 @@ bool vz_json_equal(struct json_object *a, struct json_object *b)
 {
 	enum json_type type = json_object_get_type(a);
 
-	if (is_number(a) && is_number(b))
+	if (vz_json_is_number(a) && vz_json_is_number(b))
 		return numbers_equal(a, b);
 	if (type != json_object_get_type(b))
 		return false;

@@ -69,5 +69,8 @@ int vz_json_get_bool(struct json_object *object, const char *key, bool *ret);
 int vz_json_get_object(struct json_object *object, const char *key, struct json_object **ret);
 int vz_json_get_array(struct json_object *object, const char *key, struct json_object **ret);
 
+/* An integer or a double; NULL, which is null, is none. */
+bool vz_json_is_number(struct json_object *value);
+
 /* Deep equality with 1 == 1.0, as JavaScript compares. */
 bool vz_json_equal(struct json_object *a, struct json_object *b);
