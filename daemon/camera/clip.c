@@ -85,8 +85,7 @@ static int compare(const void *a, const void *b)
 /* The times as vz_file_reader_next() would have them. */
 static int find_times(struct vz_clip *clip)
 {
-	AVRational base = clip->reader->format->streams[clip->reader->stream]->time_base,
-		   ns = { 1, 1000000000 };
+	AVRational base = clip->reader->format->streams[clip->reader->stream]->time_base;
 
 	clip->times_ns = malloc(clip->n * sizeof(*clip->times_ns));
 	if (!clip->times_ns)
@@ -94,7 +93,7 @@ static int find_times(struct vz_clip *clip)
 	for (size_t i = 0; i < clip->n; i++) {
 		int64_t stamp = clip->entries[i].stamp, last_ns = i ? clip->times_ns[i - 1] : 0;
 		int64_t time_ns =
-			stamp == AV_NOPTS_VALUE ? INT64_MIN : av_rescale_q(stamp, base, ns);
+			stamp == AV_NOPTS_VALUE ? INT64_MIN : av_rescale_q(stamp, base, vz_file_ns);
 
 		if (time_ns < -INT64_MAX / 4 || time_ns > INT64_MAX / 4)
 			time_ns = last_ns;

@@ -15,7 +15,7 @@ static void note_time(struct vz_file_reader *reader)
 
 	if (packet->dts == AV_NOPTS_VALUE)
 		return;
-	time_ns = av_rescale_q(packet->dts, base, (AVRational){ 1, 1000000000 });
+	time_ns = av_rescale_q(packet->dts, base, vz_file_ns);
 	if (!reader->has_last || time_ns > reader->last_ns)
 		vz_file_reader_note_time(reader, time_ns);
 }

@@ -10,6 +10,9 @@
 #include "camera/file-reader.h"
 #include "camera/turn.h"
 
+/* The time base of all our times. */
+static const AVRational vz_file_ns = { 1, 1000000000 };
+
 struct vz_file_reader {
 	AVFormatContext *format;
 	AVCodecContext *decoder;

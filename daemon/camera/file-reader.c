@@ -21,8 +21,6 @@
 #define TOLERATED_PARTS 50u
 #define TOLERATED	2u
 
-static const AVRational nanoseconds = { 1, 1000000000 };
-
 /* Containers that hold their pictures themselves. Playlists and the like name other files. */
 static const char containers[] = "avi,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,ogg,mpegts,mpeg,"
 				 "mpegvideo,flv,asf,nut,ivf,dv,gif,"
@@ -226,7 +224,8 @@ const struct vz_file_info *vz_file_reader_get_info(const struct vz_file_reader *
 
 /* --- How far ------------------------------------------------------------------------------ */
 
-bool vz_file_breaks_off(uint64_t n_frames, uint64_t n_promised)
+/* Beyond the few that some writers count and do not write. */
+static bool are_too_few(uint64_t n_frames, uint64_t n_promised)
 {
 	return n_frames + n_promised / TOLERATED_PARTS + TOLERATED < n_promised;
 }
@@ -262,10 +261,9 @@ static bool has_too_few(const struct vz_file_reader *reader)
 	int64_t n_ticks =
 		stream->duration > stream->nb_frames ? stream->duration : stream->nb_frames;
 
-	if (!vz_file_breaks_off(reader->count.n_read + reader->count.n_spoilt,
-				reader->count.n_promised))
+	if (!are_too_few(reader->count.n_read + reader->count.n_spoilt, reader->count.n_promised))
 		return false;
-	return !is_as_long(reader, av_rescale_q(n_ticks, stream->time_base, nanoseconds));
+	return !is_as_long(reader, av_rescale_q(n_ticks, stream->time_base, vz_file_ns));
 }
 
 struct vz_file_count vz_file_reader_get_count(const struct vz_file_reader *reader)
@@ -339,7 +337,7 @@ static int64_t find_time(struct vz_file_reader *reader)
 	int64_t time_ns = INT64_MIN;
 
 	if (reader->frame->best_effort_timestamp != AV_NOPTS_VALUE)
-		time_ns = av_rescale_q(reader->frame->best_effort_timestamp, base, nanoseconds);
+		time_ns = av_rescale_q(reader->frame->best_effort_timestamp, base, vz_file_ns);
 	if (time_ns < -INT64_MAX / 4 || time_ns > INT64_MAX / 4)
 		time_ns = reader->has_last ? reader->last_ns : 0;
 	if (reader->has_last && time_ns <= reader->last_ns)

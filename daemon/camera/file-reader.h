@@ -53,9 +53,6 @@ struct vz_file_reader *vz_file_reader_close(struct vz_file_reader *reader);
 VZ_DEFINE_CLEANUP(vz_file_reader_close, struct vz_file_reader *, vz_file_reader_close)
 const struct vz_file_info *vz_file_reader_get_info(const struct vz_file_reader *reader);
 
-/* Whether so many are fewer than promised, beyond the few that some writers count and do not write.
- */
-bool vz_file_breaks_off(uint64_t n_frames, uint64_t n_promised);
 struct vz_file_count vz_file_reader_get_count(const struct vz_file_reader *reader);
 
 /* Returns 1 and a picture, which is the caller's, 0 at the end, -EBADMSG, -EIO or -ENOMEM. */
