@@ -28,6 +28,7 @@ struct vz_track {
 	size_t n_missed; /* bridged points at the end: not seen since */
 	double area_px;	 /* smoothed */
 	double color[3]; /* of its blobs, smoothed; 0: not known */
+	double worth;	 /* of one that has ended: the evidence that it is an object */
 };
 
 /* A bridged point before the first that was seen is left out. Returns 0 or -ENOMEM, and then the

@@ -187,7 +187,7 @@ static void make_room(struct vz_tracker *tracker)
 	unsigned least = 0;
 
 	for (unsigned i = 1; i < tracker->n_ended; i++)
-		if (find_worth(&tracker->ended[i]) < find_worth(&tracker->ended[least]))
+		if (tracker->ended[i].worth < tracker->ended[least].worth)
 			least = i;
 	vz_track_deinit(&tracker->ended[least]);
 	tracker->ended[least] = tracker->ended[--tracker->n_ended];
@@ -205,6 +205,7 @@ static void end_track(struct vz_tracker *tracker, unsigned i)
 	}
 	if (tracker->n_ended == MAX_ENDED)
 		make_room(tracker);
+	track.worth = find_worth(&track);
 	tracker->ended[tracker->n_ended++] = track;
 }
 
@@ -502,6 +503,9 @@ int vz_tracker_finish(struct vz_tracker *tracker)
 		if (tracker->ended[i].n)
 			tracker->ended[n++] = tracker->ended[i];
 	tracker->n_ended = n;
+	/* Some are joined now. */
+	for (unsigned i = 0; i < n; i++)
+		tracker->ended[i].worth = find_worth(&tracker->ended[i]);
 	return r;
 }
 
