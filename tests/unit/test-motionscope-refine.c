@@ -184,6 +184,16 @@ static const struct vz_track *find_best(const struct run *run, const struct clip
 	return best;
 }
 
+/* From the first frame to the track that is nearest the object's way. */
+static const struct vz_track *refine(struct run *run, const struct clip *clip)
+{
+	start(run, clip);
+	CHECK_EQ(vz_refine_tracks(&run->reel, vz_detector_get_background(run->detector),
+				  run->tracks, run->n_tracks),
+		 0);
+	return find_best(run, clip);
+}
+
 TEST(refine_finds_an_object_while_a_hand_pushes_it)
 {
 	static const struct clip clip = { 34.3, 80.7, 0.2, -0.25, 0.055, true };
@@ -191,11 +201,7 @@ TEST(refine_finds_an_object_while_a_hand_pushes_it)
 	const struct vz_track *best;
 	unsigned n, n_template = 0;
 
-	start(&run, &clip);
-	CHECK_EQ(vz_refine_tracks(&run.reel, vz_detector_get_background(run.detector), run.tracks,
-				  run.n_tracks),
-		 0);
-	best = find_best(&run, &clip);
+	best = refine(&run, &clip);
 	CHECK(find_rms(&clip, best, 0, N_PUSHED, &n) < 0.6);
 	CHECK_EQ(n, N_PUSHED + 1);
 	CHECK(find_rms(&clip, best, N_PUSHED + 1, N_FRAMES, &n) < 0.3);
@@ -214,11 +220,7 @@ TEST(refine_finds_an_object_that_turns)
 	const struct vz_track *best;
 	unsigned n;
 
-	start(&run, &clip);
-	CHECK_EQ(vz_refine_tracks(&run.reel, vz_detector_get_background(run.detector), run.tracks,
-				  run.n_tracks),
-		 0);
-	best = find_best(&run, &clip);
+	best = refine(&run, &clip);
 	CHECK(find_rms(&clip, best, 0, N_PUSHED, &n) < 0.75);
 	CHECK_EQ(n, N_PUSHED + 1);
 	CHECK(find_rms(&clip, best, N_PUSHED + 1, N_FRAMES, &n) < 0.15);
@@ -234,11 +236,7 @@ TEST(refine_finds_an_object_that_comes_nearer)
 	const struct vz_track *best;
 	unsigned n;
 
-	start(&run, &clip);
-	CHECK_EQ(vz_refine_tracks(&run.reel, vz_detector_get_background(run.detector), run.tracks,
-				  run.n_tracks),
-		 0);
-	best = find_best(&run, &clip);
+	best = refine(&run, &clip);
 	CHECK(find_rms(&clip, best, 0, N_PUSHED, &n) < 1);
 	CHECK_EQ(n, N_PUSHED + 1);
 	CHECK(find_rms(&clip, best, N_PUSHED + 1, N_FRAMES, &n) < 0.2);
@@ -254,11 +252,7 @@ TEST(refine_follows_an_object_half_out_of_the_picture)
 	const struct vz_track *best;
 	unsigned n;
 
-	start(&run, &clip);
-	CHECK_EQ(vz_refine_tracks(&run.reel, vz_detector_get_background(run.detector), run.tracks,
-				  run.n_tracks),
-		 0);
-	best = find_best(&run, &clip);
+	best = refine(&run, &clip);
 	CHECK(find_rms(&clip, best, 0, N_FRAMES, &n) < 0.3);
 	CHECK(n >= N_FRAMES - 2);
 	end(&run);
