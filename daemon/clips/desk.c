@@ -244,6 +244,13 @@ const struct vz_view_info *vz_desk_get_info(const struct vz_desk *desk)
 	return desk->view ? desk->functions->view_get_info(desk->view) : NULL;
 }
 
+double vz_desk_get_pixel_aspect(const struct vz_desk *desk)
+{
+	const struct vz_view_info *info = vz_desk_get_info(desk);
+
+	return info ? info->pixel_aspect : 1;
+}
+
 unsigned vz_desk_get_generation(const struct vz_desk *desk)
 {
 	return desk->generation;

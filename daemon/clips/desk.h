@@ -72,6 +72,8 @@ const char *vz_desk_get_id(const struct vz_desk *desk);
 const char *vz_desk_get_text(const struct vz_desk *desk);
 /* Of the clip; NULL unless it is ready. */
 const struct vz_view_info *vz_desk_get_info(const struct vz_desk *desk);
+/* The width of a pixel of the clip by its height; 1 unless it is ready. */
+double vz_desk_get_pixel_aspect(const struct vz_desk *desk);
 /* Rises with every clip that is put here. */
 unsigned vz_desk_get_generation(const struct vz_desk *desk);
 

@@ -99,7 +99,8 @@ static void set_result(struct vz_analyze_panel *panel, struct vz_values *values)
 	vz_values_set(values, ANALYZE_VIEW, "size",
 		      info ? vz_array(vz_number(info->width_px), vz_number(info->height_px))
 			   : VZ_NULL);
-	vz_values_set(values, ANALYZE_VIEW, "aspect", vz_number(vz_analyze_get_aspect(panel)));
+	vz_values_set(values, ANALYZE_VIEW, "aspect",
+		      vz_number(vz_desk_get_pixel_aspect(panel->options.desk)));
 	vz_values_set(values, ANALYZE_VIEW, "hover", VZ_NULL);
 }
 

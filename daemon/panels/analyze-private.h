@@ -60,8 +60,6 @@ const char *vz_analyze_rule_label(enum vz_derivative_rule rule);
 
 /* Whether there is a unit other than the pixel. */
 bool vz_analyze_is_calibrated(const struct vz_clip_analysis *analysis);
-/* The width of a pixel of the clip by its height. */
-double vz_analyze_get_aspect(const struct vz_analyze_panel *panel);
 /* Of the line x1, y1, x2, y2, in heights of a pixel. */
 double vz_analyze_find_length_px(const struct vz_analyze_panel *panel, const double *line);
 

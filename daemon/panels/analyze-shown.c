@@ -33,17 +33,11 @@ bool vz_analyze_is_calibrated(const struct vz_clip_analysis *analysis)
 	return analysis->unit != vz_clip_unit(0);
 }
 
-double vz_analyze_get_aspect(const struct vz_analyze_panel *panel)
-{
-	const struct vz_view_info *info = vz_desk_get_info(panel->options.desk);
-
-	return info ? info->pixel_aspect : 1;
-}
-
 /* In heights of a pixel. */
 double vz_analyze_find_length_px(const struct vz_analyze_panel *panel, const double *line)
 {
-	return hypot((line[2] - line[0]) * vz_analyze_get_aspect(panel), line[3] - line[1]);
+	return hypot((line[2] - line[0]) * vz_desk_get_pixel_aspect(panel->options.desk),
+		     line[3] - line[1]);
 }
 
 /* Without a scale all stays in pixels of the film, as in CSV. */
@@ -56,7 +50,7 @@ static void calibrate(const struct vz_analyze_panel *panel, const struct vz_clip
 	if (!vz_analyze_is_calibrated(now) || !now->has_line)
 		return;
 	ret->px_per_unit = fmax(vz_analyze_find_length_px(panel, now->line), 1) / now->length;
-	ret->pixel_aspect = vz_analyze_get_aspect(panel);
+	ret->pixel_aspect = vz_desk_get_pixel_aspect(panel->options.desk);
 }
 
 void vz_analyze_panel_get_print_options(const struct vz_analyze_panel *panel,

@@ -78,7 +78,8 @@ static void set_clip(struct vz_process_panel *panel, struct vz_values *values)
 		set_options(panel, options, values);
 	vz_values_set(values, PROCESS_CHOICE, "value", vz_process_chosen(panel));
 	vz_values_set(values, PROCESS_VIEW, "size", vz_process_size_of_clip(panel));
-	vz_values_set(values, PROCESS_VIEW, "aspect", vz_number(vz_process_get_aspect(panel)));
+	vz_values_set(values, PROCESS_VIEW, "aspect",
+		      vz_number(vz_desk_get_pixel_aspect(panel->options.desk)));
 	vz_values_set(values, PROCESS_POINTS, "children", vz_process_points_text(panel));
 }
 

@@ -58,5 +58,3 @@ struct json_object *vz_process_state_text(const struct vz_process_panel *panel);
 struct json_object *vz_process_choices(const struct vz_process_panel *panel);
 struct json_object *vz_process_chosen(const struct vz_process_panel *panel);
 struct json_object *vz_process_size_of_clip(const struct vz_process_panel *panel);
-/* The width of a pixel of the clip by its height. */
-double vz_process_get_aspect(const struct vz_process_panel *panel);

@@ -114,7 +114,7 @@ struct json_object *vz_process_panel_render(struct vz_process_panel *panel)
 		vz_html_div(.className = "vz-live", .children = vz_array(
 			vz_own_track_view(.id = PROCESS_VIEW, .label = "Picture of the clip",
 				.src = NULL, .size = vz_process_size_of_clip(panel),
-				.aspect = vz_process_get_aspect(panel),
+				.aspect = vz_desk_get_pixel_aspect(panel->options.desk),
 				.crosses = vz_process_crosses(panel), .hover = VZ_NULL))),
 		vz_html_div(.className = "vz-controls", .children = vz_array(
 			render_clip(panel), render_look(panel), render_find(panel)))));

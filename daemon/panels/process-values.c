@@ -205,10 +205,3 @@ struct json_object *vz_process_size_of_clip(const struct vz_process_panel *panel
 
 	return info ? vz_array(vz_number(info->width_px), vz_number(info->height_px)) : VZ_NULL;
 }
-
-double vz_process_get_aspect(const struct vz_process_panel *panel)
-{
-	const struct vz_view_info *info = vz_desk_get_info(panel->options.desk);
-
-	return info ? info->pixel_aspect : 1;
-}
